@@ -1,0 +1,116 @@
+"""The only way to the database: a transaction on behalf of one person, or of the program.
+
+Each one runs under the restricted role and with its person, so that row-level security decides what it sees.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Final, Protocol, Self
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from models.ids import UserId
+
+DEFAULT_STATEMENT_TIMEOUT_MS: Final = 30_000
+
+
+@dataclass(frozen=True)
+class Program:
+    """Cairn itself, or a service's token: it sees facts and may call the owner functions.
+
+    `admin` is a service token with the admin scope, which also sees performance ratings.
+    """
+
+    admin: bool = False
+
+
+PROGRAM: Final = Program()
+
+
+class Transaction(Protocol):
+    """`async with transaction(on_behalf_of=person) as db:` commits at the end, rolls back on an error."""
+
+    def __call__(
+        self, *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
+    ) -> AbstractAsyncContextManager[AsyncSession]: ...
+
+
+# One round trip. cairn.app_role() names the restricted role of this database.
+BEGIN_ON_BEHALF_OF: Final = text(
+    """
+    select set_config('role', cairn.app_role(), true),
+           set_config('cairn.person', :person, true),
+           set_config('cairn.admin', :admin, true),
+           set_config('statement_timeout', :timeout, true)
+    """
+)
+
+
+class Database:
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], owner_engine: AsyncEngine | None) -> None:
+        self._sessions = sessions
+        self._owner_engine = owner_engine
+
+    @classmethod
+    def bound_to(cls, connection: AsyncConnection) -> Self:
+        """For tests: every transaction becomes a savepoint of a connection that is rolled back afterwards."""
+        return cls(
+            async_sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint"),
+            owner_engine=None,
+        )
+
+    @asynccontextmanager
+    async def transaction(
+        self, *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
+    ) -> AsyncIterator[AsyncSession]:
+        """A unit of work that sees and writes what `on_behalf_of` may."""
+        as_program = isinstance(on_behalf_of, Program)
+        async with self._sessions.begin() as session:
+            await session.execute(
+                BEGIN_ON_BEHALF_OF,
+                {
+                    "person": "" if as_program else str(on_behalf_of),
+                    "admin": "on" if on_behalf_of == Program(admin=True) else "off",
+                    "timeout": str(statement_timeout_ms or DEFAULT_STATEMENT_TIMEOUT_MS),
+                },
+            )
+            yield session
+
+    @property
+    def owner_engine(self) -> AsyncEngine:
+        """The owner's connections, which row-level security does not bind: to migrate and to back up only."""
+        if self._owner_engine is None:
+            raise RuntimeError("This database lives in one connection of a test and has no engine.")
+        return self._owner_engine
+
+    async def close(self) -> None:
+        if self._owner_engine is not None:
+            await self._owner_engine.dispose()
+
+
+def connect(url: str, *, pool_size: int = 10) -> Database:
+    """A pool of connections to `url` (postgresql+asyncpg://…). Opens none yet."""
+    engine = create_async_engine(
+        url,
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        # Compiling to machine code costs more than any of our short statements.
+        connect_args={"server_settings": {"application_name": "cairn", "timezone": "UTC", "jit": "off"}},
+    )
+    return Database(async_sessionmaker(engine, expire_on_commit=False), engine)
+
+
+def broken_constraint(error: IntegrityError) -> str | None:
+    """The name of the constraint that refused, so that a service can say it in words."""
+    cause = getattr(error.orig, "__cause__", None)
+    name = getattr(cause, "constraint_name", None)
+    return name if isinstance(name, str) else None
