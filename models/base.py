@@ -12,7 +12,14 @@ from typing import Any, ClassVar, dataclass_transform
 
 from sqlalchemy import ARRAY, DateTime, Enum, MetaData, Numeric, SmallInteger, Text, Uuid, func
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import DeclarativeBase, MappedAsDataclass, MappedColumn, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    MappedAsDataclass,
+    MappedColumn,
+    declared_attr,
+    mapped_column,
+    relationship,
+)
 
 from models import ids
 
@@ -51,8 +58,12 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
             enum.Enum, native_enum=False, length=50, create_constraint=True, values_callable=_values
         ),
     }
-    # RETURNING needs the right to read the row, which the writer of a message or an audit row does not have.
-    __mapper_args__: Any = {"eager_defaults": False}
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> Json:
+        """No RETURNING: it needs the right to read the row, which the writer of a message does not have."""
+        return {"eager_defaults": False}
 
     def __repr__(self) -> str:
         """Never the columns: they may hold private words, and this ends up in logs."""
