@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from models.errors import DomainError
 from models.ids import UserId
 
 DEFAULT_STATEMENT_TIMEOUT_MS: Final = 30_000
@@ -72,8 +73,12 @@ class Database:
     async def transaction(
         self, *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
     ) -> AsyncIterator[AsyncSession]:
-        """A unit of work that sees and writes what `on_behalf_of` may."""
+        """A unit of work that sees and writes what `on_behalf_of` may.
+
+        A refusal undoes it, except one that has consequences of its own: that is raised after the commit.
+        """
         as_program = isinstance(on_behalf_of, Program)
+        kept: DomainError | None = None
         async with self._sessions.begin() as session:
             await session.execute(
                 BEGIN_ON_BEHALF_OF,
@@ -83,7 +88,14 @@ class Database:
                     "timeout": str(statement_timeout_ms or DEFAULT_STATEMENT_TIMEOUT_MS),
                 },
             )
-            yield session
+            try:
+                yield session
+            except DomainError as refusal:
+                if not refusal.keeps_changes:
+                    raise
+                kept = refusal
+        if kept is not None:
+            raise kept
 
     @property
     def owner_engine(self) -> AsyncEngine:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Self
 
+from models.ids import UserId
+
 
 class DomainError(Exception):
     """A refusal a person can read: one plain sentence that names the way out.
@@ -10,6 +12,9 @@ class DomainError(Exception):
     `errors` holds (field, sentence) pairs; the field is the service's word for what was filled in, or None
     when the refusal belongs to no single field.
     """
+
+    keeps_changes = False
+    """True where the refusal itself has consequences: what was written before it is committed all the same."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(sentence)
@@ -46,3 +51,18 @@ class Conflict(DomainError):
 
 class Invalid(DomainError):
     """What was filled in cannot be (422)."""
+
+
+class NotMyReport(NotAllowed):
+    """Assigning is for the mentee's managers; the way out is to say that the mentee reports to oneself."""
+
+    def __init__(self, sentence: str, *, user_id: UserId, name: str) -> None:
+        super().__init__(sentence)
+        self.user_id = user_id
+        self.name = name
+
+
+class NoPlaceLeft(Conflict):
+    """The mentor's places are taken; whoever assigned is told in the same transaction."""
+
+    keeps_changes = True
