@@ -7,97 +7,95 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workspace.judge import elements
-from workspace.judge.elements import IMAGE as PICTURE
-from workspace.judge.elements import RICH_TEXT, SLACK_FILE, URL, WEB_ADDRESS, plain, text
+from workspace.judge.elements import WEB_ADDRESS, plain, text
+from workspace.judge.rich_text import RICH_TEXT, URL
 from workspace.judge.shapes import (
     Flaw,
+    Maybe,
     Record,
+    Rule,
+    Shape,
     at_least_one,
     at_most_one,
     boolean,
-    exactly_one,
     integer,
     list_of,
+    maybe,
+    nullable,
     number,
     one_of,
-    optional,
     record,
     step,
     string,
     union,
 )
 
-ID = {"block_id": string(255)}
 
-# --- blocks for every surface
+def block(tag: str, *rules: Rule, **fields: Shape | Maybe) -> Record:
+    return record(tag, *rules, block_id=maybe(string(255)), **fields)
 
-DIVIDER = record("divider", optional=ID)
-HEADER = record("header", required={"text": plain(150)}, optional={**ID, "level": integer(1, 4)})
-SECTION = record(
+
+# --- words and pictures
+
+DIVIDER = block("divider")
+HEADER = block("header", text=plain(150), level=maybe(integer(1, 4)))
+SECTION = block(
     "section",
     at_least_one("text", "fields"),
-    optional={
-        **ID,
-        "text": text(3000),
-        "fields": list_of(text(2000), 10),
-        "accessory": union(*elements.ACCESSORIES),
-        "expand": boolean,
-    },
+    text=maybe(text(3000)),
+    fields=maybe(list_of(text(2000), 10)),
+    accessory=maybe(union(*elements.IN_SECTION)),
+    expand=maybe(boolean),
 )
-CONTEXT = record(
+CONTEXT = block(
     "context",
-    required={"elements": list_of(union(PICTURE, elements.plain_text(3000), elements.mrkdwn(3000)), 10)},
-    optional=ID,
+    elements=list_of(union(elements.IMAGE, elements.plain_text(3000), elements.mrkdwn(3000)), 10),
 )
-IMAGE = record(
-    "image",
-    exactly_one("image_url", "slack_file"),
-    required={"alt_text": string(2000)},
-    optional={**ID, "image_url": WEB_ADDRESS, "slack_file": SLACK_FILE, "title": plain(2000)},
-)
-VIDEO = record(
+IMAGE = block("image", *elements.IMAGE.rules, **{**elements.IMAGE.fields, "title": maybe(plain(2000))})
+HTTPS = string(3000, like=r"https://\S+", called="an https URL")
+VIDEO = block(
     "video",
-    required={
-        "title": plain(199),
-        "alt_text": string(),
-        "video_url": string(3000, like=r"https://\S+", called="an https URL"),
-        "thumbnail_url": WEB_ADDRESS,
-    },
-    optional={
-        **ID,
-        "title_url": string(3000, like=r"https://\S+", called="an https URL"),
-        "description": plain(199),
-        "author_name": string(49),
-        "provider_name": string(),
-        "provider_icon_url": WEB_ADDRESS,
-    },
+    title=plain(199),
+    alt_text=string(),
+    video_url=HTTPS,
+    thumbnail_url=WEB_ADDRESS,
+    title_url=maybe(HTTPS),
+    description=maybe(plain(199)),
+    author_name=maybe(string(49)),
+    provider_name=maybe(string()),
+    provider_icon_url=maybe(WEB_ADDRESS),
 )
-SLACK_ICONS = (
-    "archive book bookmark bot bug calendar call caret-left caret-right check clipboard code comment compass copy "
-    "cube download edit email eye-closed eye-open file flag folder gear globe heart help image info key lightbulb "
-    "link map mobile new-window pin plus refine refresh rocket save screen share sparkle star star-filled tag "
-    "thumbs-down thumbs-up trash upload user warning"
-).split()
-CARD = record(
+FILE = block("file", external_id=string(255), source=one_of("remote"))
+MARKDOWN = block("markdown", text=string(12_000))
+LEVEL = one_of("default", "info", "warning", "error", "success")
+ALERT = block("alert", text=text(200), level=maybe(LEVEL))
+SLACK_ICON = string(
+    like="archive|book|bookmark|bot|bug|calendar|call|caret-left|caret-right|check|clipboard|code|comment|compass"
+    "|copy|cube|download|edit|email|eye-closed|eye-open|file|flag|folder|gear|globe|heart|help|image|info|key"
+    "|lightbulb|link|map|mobile|new-window|pin|plus|refine|refresh|rocket|save|screen|share|sparkle|star"
+    "|star-filled|tag|thumbs-down|thumbs-up|trash|upload|user|warning",
+    called="the name of a Slack icon",
+)
+CARD = block(
     "card",
     at_least_one("hero_image", "title", "actions", "body"),
     at_most_one("icon", "slack_icon"),
-    optional={
-        **ID,
-        "hero_image": PICTURE,
-        "icon": PICTURE,
-        "slack_icon": record("icon", required={"name": one_of(*SLACK_ICONS)}),
-        "title": text(150),
-        "subtitle": text(150),
-        "body": text(200),
-        "subtext": text(200),
-        "actions": list_of(elements.BUTTON, 3),
-    },
+    hero_image=maybe(elements.IMAGE),
+    icon=maybe(elements.IMAGE),
+    slack_icon=maybe(record("icon", name=SLACK_ICON)),
+    title=maybe(text(150)),
+    subtitle=maybe(text(150)),
+    body=maybe(text(200)),
+    subtext=maybe(text(200)),
+    actions=maybe(list_of(union(elements.BUTTON), 3)),
 )
+CAROUSEL = block("carousel", elements=list_of(union(CARD), 10))
+
+# --- blocks that people act on
 
 
 def actions(*allowed: Record) -> Record:
-    return record("actions", required={"elements": list_of(union(*allowed), 25)}, optional=ID)
+    return block("actions", elements=list_of(union(*allowed), 25))
 
 
 def file_input_is_not_dispatched(block: Mapping[str, Any], at: str) -> Iterator[Flaw]:
@@ -105,31 +103,40 @@ def file_input_is_not_dispatched(block: Mapping[str, Any], at: str) -> Iterator[
         yield step(at, "dispatch_action"), "not available for a file_input"
 
 
-def input_block(*allowed: Record) -> Record:
-    return record(
+def input_of(*allowed: Record) -> Record:
+    return block(
         "input",
         file_input_is_not_dispatched,
-        required={"label": plain(2000), "element": union(*allowed)},
-        optional={**ID, "hint": plain(2000), "optional": boolean, "dispatch_action": boolean},
+        label=plain(2000),
+        element=union(*allowed),
+        hint=maybe(plain(2000)),
+        optional=maybe(boolean),
+        dispatch_action=maybe(boolean),
     )
 
 
-# --- tables
-
-CELL = union(
-    RICH_TEXT,
-    record("raw_text", required={"text": string()}),
-    record("raw_number", required={"value": number, "text": string()}),
+CONTEXT_ACTIONS = block(
+    "context_actions", elements=list_of(union(elements.FEEDBACK_BUTTONS, elements.ICON_BUTTON), 5)
 )
-COLUMN = record(optional={"align": one_of("left", "center", "right"), "is_wrapped": boolean})
-TABLE = record(
-    "table",
-    required={"rows": list_of(list_of(CELL, 20), 100)},
-    optional={**ID, "column_settings": list_of(optional(COLUMN), 20)},
+AUTH_PROVIDER = block(
+    "auth_provider",
+    value=string(150),
+    name=plain(75),
+    is_connected=boolean,
+    description=maybe(plain(150)),
+    icon_url=maybe(HTTPS),
+    auth_url=maybe(HTTPS),
+    disconnect_url=maybe(HTTPS),
+    connected_identity=maybe(plain(75)),
+    connected_context=maybe(plain(75)),
+    accessory=maybe(union(elements.OVERFLOW)),
+    fallback=maybe(list_of(union(DIVIDER, HEADER, SECTION, CONTEXT, IMAGE, RICH_TEXT))),
 )
 
+# --- tables and charts
 
-def data_table_is_even(block: Mapping[str, Any], at: str) -> Iterator[Flaw]:
+
+def rows_match_header(block: Mapping[str, Any], at: str) -> Iterator[Flaw]:
     header, *rows = block["rows"]
     for column, cell in enumerate(header):
         if cell["type"] == "rich_text":
@@ -141,19 +148,6 @@ def data_table_is_even(block: Mapping[str, Any], at: str) -> Iterator[Flaw]:
         yield step(at, "row_header_column_index"), "must be the index of a column"
 
 
-DATA_TABLE = record(
-    "data_table",
-    data_table_is_even,
-    required={"caption": string(), "rows": list_of(list_of(CELL, 20), 101, least=2)},
-    optional={**ID, "page_size": integer(1, 100), "row_header_column_index": integer(0, 19)},
-)
-
-# --- charts
-
-NAME = string(20)
-POINT = record(required={"label": NAME, "value": number})
-
-
 def slices_are_positive(chart: Mapping[str, Any], at: str) -> Iterator[Flaw]:
     for index, segment in enumerate(chart["segments"]):
         if segment["value"] <= 0:
@@ -161,126 +155,107 @@ def slices_are_positive(chart: Mapping[str, Any], at: str) -> Iterator[Flaw]:
 
 
 def series_fit_the_axis(chart: Mapping[str, Any], at: str) -> Iterator[Flaw]:
-    categories = sorted(chart["axis_config"]["categories"])
-    seen = set()
+    names = [series["name"] for series in chart["series"]]
     for index, series in enumerate(chart["series"]):
-        if series["name"] in seen:
+        if series["name"] in names[:index]:
             yield f"{at}/series/{index}/name", "must be unique among the series"
-        seen.add(series["name"])
-        if sorted(point["label"] for point in series["data"]) != categories:
+        if sorted(point["label"] for point in series["data"]) != sorted(chart["axis_config"]["categories"]):
             yield f"{at}/series/{index}/data", "must have exactly one point for each category"
 
 
-def chart_with_axes(kind: str) -> Record:
-    series = record(required={"name": NAME, "data": list_of(POINT, 20)})
-    axes = record(
-        required={"categories": list_of(NAME, 20)}, optional={"x_label": string(50), "y_label": string(50)}
-    )
-    return record(kind, series_fit_the_axis, required={"series": list_of(series, 6), "axis_config": axes})
-
-
-PIE = record("pie", slices_are_positive, required={"segments": list_of(POINT, 6)})
-CHART = union(PIE, *map(chart_with_axes, ("bar", "line", "area")))
-DATA_VISUALIZATION = record("data_visualization", required={"title": string(50), "chart": CHART}, optional=ID)
-
-# --- blocks for some surfaces
-
-FILE = record("file", required={"external_id": string(255), "source": one_of("remote")}, optional=ID)
-MARKDOWN = record("markdown", required={"text": string(12_000)}, optional=ID)
-ALERT = record(
-    "alert",
-    required={"text": text(200)},
-    optional={**ID, "level": one_of("default", "info", "warning", "error", "success")},
+CELL = union(record("raw_text", text=string()), record("raw_number", value=number, text=string()), RICH_TEXT)
+COLUMN = record(None, align=maybe(one_of("left", "center", "right")), is_wrapped=maybe(boolean))
+TABLE = block(
+    "table",
+    rows=list_of(list_of(CELL, 20), 100),
+    column_settings=maybe(list_of(nullable(COLUMN), 20)),
 )
-CONTEXT_ACTIONS = record(
-    "context_actions",
-    required={"elements": list_of(union(elements.FEEDBACK_BUTTONS, elements.ICON_BUTTON), 5)},
-    optional=ID,
+DATA_TABLE = block(
+    "data_table",
+    rows_match_header,
+    caption=string(),
+    rows=list_of(list_of(CELL, 20), 101, least=2),
+    page_size=maybe(integer(1, 100)),
+    row_header_column_index=maybe(integer(0, 19)),
 )
-CAROUSEL = record("carousel", required={"elements": list_of(union(CARD), 10)}, optional=ID)
+NAME = string(20)
+POINT = record(None, label=NAME, value=number)
+SERIES = list_of(record(None, name=NAME, data=list_of(POINT, 20)), 6)
+AXES = record(None, categories=list_of(NAME, 20), x_label=maybe(string(50)), y_label=maybe(string(50)))
+CHART = union(
+    record("pie", slices_are_positive, segments=list_of(POINT, 6)),
+    *(record(kind, series_fit_the_axis, series=SERIES, axis_config=AXES) for kind in ("bar", "line", "area")),
+)
+DATA_VISUALIZATION = block("data_visualization", title=string(50), chart=CHART)
+
+# --- tasks
 
 
 def task_card(*statuses: str) -> Record:
-    source = record("url", required={"url": WEB_ADDRESS, "text": string()})
-    return record(
+    return block(
         "task_card",
-        required={"task_id": string(), "title": string(), "status": one_of(*statuses)},
-        optional={**ID, "details": RICH_TEXT, "output": RICH_TEXT, "sources": list_of(source)},
+        task_id=string(),
+        title=string(),
+        status=one_of(*statuses),
+        details=maybe(RICH_TEXT),
+        output=maybe(RICH_TEXT),
+        sources=maybe(list_of(union(record("url", url=URL, text=string())))),
     )
 
 
 TASK_CARD = task_card("in_progress", "complete", "error")
 PLANNED_TASK = task_card("pending", "in_progress", "complete", "error")
-PLAN = record("plan", required={"title": string()}, optional={**ID, "tasks": list_of(union(PLANNED_TASK))})
-AUTH_PROVIDER = record(
-    "auth_provider",
-    required={"value": string(150), "name": plain(75), "is_connected": boolean},
-    optional={
-        **ID,
-        "description": plain(150),
-        "icon_url": URL,
-        "auth_url": URL,
-        "disconnect_url": URL,
-        "connected_identity": plain(75),
-        "connected_context": plain(75),
-        "accessory": union(elements.OVERFLOW),
-        "fallback": list_of(union(DIVIDER, HEADER, SECTION, CONTEXT, IMAGE, RICH_TEXT)),
-    },
-)
+PLAN = block("plan", title=string(), tasks=maybe(list_of(union(PLANNED_TASK))))
+
+# --- blocks of blocks
 
 
-def collapsed_only_if_collapsible(block: Mapping[str, Any], at: str) -> Iterator[Flaw]:
-    collapsible = block.get("is_collapsible", False)
-    if block.get("default_collapsed") and not collapsible:
+def collapsible_or_divided(block: Mapping[str, Any], at: str) -> Iterator[Flaw]:
+    if block.get("default_collapsed") and not block.get("is_collapsible"):
         yield step(at, "default_collapsed"), "needs is_collapsible"
-    if "has_header_divider" in block and collapsible:
+    if block.get("has_header_divider") and block.get("is_collapsible"):
         yield step(at, "has_header_divider"), "not available when is_collapsible is true"
 
 
-# The documentation also names file, input and rich_text as children, but Slack has been seen to refuse them.
-CONTAINER = record(
+# The documentation also names file, input and rich_text as children; Slack has been seen to refuse them.
+CHILD = union(DIVIDER, HEADER, SECTION, CONTEXT, IMAGE, VIDEO, TABLE, actions(*elements.IN_ACTIONS))
+CONTAINER = block(
     "container",
     at_least_one("title", "rich_text_title"),
-    collapsed_only_if_collapsible,
-    required={
-        "child_blocks": list_of(
-            union(DIVIDER, HEADER, SECTION, CONTEXT, IMAGE, VIDEO, TABLE, actions(*elements.ACTIONS)), 10
-        )
-    },
-    optional={
-        **ID,
-        "title": plain(150),
-        "rich_text_title": RICH_TEXT,
-        "subtitle": text(150),
-        "icon": PICTURE,
-        "width": one_of("narrow", "standard", "wide", "full"),
-        "is_collapsible": boolean,
-        "default_collapsed": boolean,
-        "has_header_divider": boolean,
-    },
+    collapsible_or_divided,
+    child_blocks=list_of(CHILD, 10),
+    title=maybe(plain(150)),
+    rich_text_title=maybe(RICH_TEXT),
+    subtitle=maybe(text(150)),
+    icon=maybe(elements.IMAGE),
+    width=maybe(one_of("narrow", "standard", "wide", "full")),
+    is_collapsible=maybe(boolean),
+    default_collapsed=maybe(boolean),
+    has_header_divider=maybe(boolean),
 )
 
 # --- where each may stand
 
 EVERYWHERE = (DIVIDER, HEADER, SECTION, CONTEXT, IMAGE, VIDEO, RICH_TEXT, CARD)
-OUTSIDE_MODALS = (TABLE, DATA_TABLE, CAROUSEL, CONTAINER)
-MESSAGE_BLOCK = union(
+NOT_IN_MODALS = (TABLE, DATA_TABLE, CAROUSEL, CONTAINER)
+IN_VIEW = (*elements.IN_INPUT, elements.RICH_TEXT_INPUT)
+IN_MESSAGE = union(
     *EVERYWHERE,
-    *OUTSIDE_MODALS,
+    *NOT_IN_MODALS,
     *(FILE, MARKDOWN, DATA_VISUALIZATION, CONTEXT_ACTIONS, TASK_CARD, PLAN),
-    actions(*elements.ACTIONS),
-    input_block(*elements.FIELDS),
+    actions(*elements.IN_ACTIONS),
+    input_of(*elements.IN_INPUT),
 )
-MODAL_BLOCK = union(
+IN_MODAL = union(
     *EVERYWHERE,
     ALERT,
-    actions(*elements.ACTIONS, elements.RICH_TEXT_INPUT),
-    input_block(*elements.MODAL_FIELDS),
+    actions(*elements.IN_ACTIONS, elements.RICH_TEXT_INPUT),
+    input_of(*IN_VIEW, elements.NUMBER_INPUT, elements.FILE_INPUT),
 )
-HOME_BLOCK = union(
+IN_HOME = union(
     *EVERYWHERE,
-    *OUTSIDE_MODALS,
+    *NOT_IN_MODALS,
     AUTH_PROVIDER,
-    actions(*elements.ACTIONS, elements.RICH_TEXT_INPUT),
-    input_block(*elements.VIEW_FIELDS),
+    actions(*elements.IN_ACTIONS, elements.RICH_TEXT_INPUT),
+    input_of(*IN_VIEW),
 )

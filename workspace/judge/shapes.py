@@ -1,10 +1,11 @@
-"""A small language for shapes of JSON: each shape reports the flaws of a value, in the words Slack itself uses.
+"""A small language for shapes of JSON. A shape reports the flaws of a value, in Slack's words where known.
 
-A flaw is a JSON pointer and a sentence. `union` tells records apart by their `type`, as Block Kit does.
+A flaw is a JSON pointer and a sentence. A record lists its fields; `maybe` marks those that may be
+missing. A union tells records apart by their `type`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ def step(pointer: str, key: str | int) -> str:
 
 
 def string(longest: int | None = None, *, shortest: int = 1, like: str = "", called: str = "") -> Shape:
-    """A string of so many characters; `like` is a pattern for all of it and `called` is what to name that format."""
+    """So many characters; `like` is a pattern for all of them, and `called` is the name of that format."""
 
     def check(value: Any, at: str) -> Iterator[Flaw]:
         if not isinstance(value, str):
@@ -37,14 +38,12 @@ def string(longest: int | None = None, *, shortest: int = 1, like: str = "", cal
     return check
 
 
-def integer(least: int | None = None, most: int | None = None) -> Shape:
+def integer(least: float = float("-inf"), most: float = float("inf")) -> Shape:
     def check(value: Any, at: str) -> Iterator[Flaw]:
         if not isinstance(value, int) or isinstance(value, bool):
             yield at, "must be an integer"
-        elif least is not None and value < least:
-            yield at, f"must be at least {least}"
-        elif most is not None and value > most:
-            yield at, f"must be at most {most}"
+        elif not least <= value <= most:
+            yield at, f"must be from {least} to {most}"
 
     return check
 
@@ -59,20 +58,29 @@ def boolean(value: Any, at: str) -> Iterator[Flaw]:
         yield at, "must be a boolean"
 
 
-def one_of(*values: str | int) -> Shape:
+def one_of(*values: str) -> Shape:
     def check(value: Any, at: str) -> Iterator[Flaw]:
-        if isinstance(value, bool) or value not in values:
-            yield at, f"must be a valid enum value: {', '.join(map(str, values))}"
+        if value not in values:
+            yield at, f"must be one of: {', '.join(values)}"
 
     return check
+
+
+def any_object(value: Any, at: str) -> Iterator[Flaw]:
+    if not isinstance(value, Mapping):
+        yield at, "must be an object"
 
 
 # --- containers
 
 
+def nullable(shape: Shape) -> Shape:
+    return lambda value, at: iter(()) if value is None else shape(value, at)
+
+
 def list_of(shape: Shape, most: int | None = None, *, least: int = 1) -> Shape:
     def check(value: Any, at: str) -> Iterator[Flaw]:
-        if not isinstance(value, Sequence) or isinstance(value, str):
+        if not isinstance(value, list):
             yield at, "must be an array"
             return
         if len(value) < least:
@@ -85,72 +93,63 @@ def list_of(shape: Shape, most: int | None = None, *, least: int = 1) -> Shape:
     return check
 
 
-def optional(shape: Shape) -> Shape:
-    """The shape, or null."""
-    return lambda value, at: iter(()) if value is None else shape(value, at)
+@dataclass(frozen=True)
+class Maybe:
+    shape: Shape
 
 
-def any_object(value: Any, at: str) -> Iterator[Flaw]:
-    if not isinstance(value, Mapping):
-        yield at, "must be an object"
+def maybe(shape: Shape) -> Maybe:
+    """A field that may be missing."""
+    return Maybe(shape)
 
 
 @dataclass(frozen=True)
 class Record:
-    """An object with exactly these fields. Its rules see it only once each field is in order by itself."""
+    """An object with these fields and no others. A rule may rely on the fields and the rules before it."""
 
-    type: str | None
-    required: Mapping[str, Shape]
-    optional: Mapping[str, Shape]
+    tag: str | None
     rules: tuple[Rule, ...]
+    fields: Mapping[str, Shape | Maybe]
 
     def __call__(self, value: Any, at: str) -> Iterator[Flaw]:
-        flaws = list(self._flaws_of_fields(value, at))
+        flaws = list(
+            self._flaws_of_fields(value, at) if isinstance(value, Mapping) else any_object(value, at)
+        )
+        for rule in self.rules:
+            flaws = flaws or list(rule(value, at))
         yield from flaws
-        if not flaws:
-            for rule in self.rules:
-                yield from rule(value, at)
 
-    def _flaws_of_fields(self, value: Any, at: str) -> Iterator[Flaw]:
-        if not isinstance(value, Mapping):
-            yield at, "must be an object"
-            return
-        fields = {**self.required, **self.optional}
-        for name in self.required:
-            if name not in value:
+    def _flaws_of_fields(self, value: Mapping[str, Any], at: str) -> Iterator[Flaw]:
+        for name, field in self.fields.items():
+            if name in value:
+                yield from (field.shape if isinstance(field, Maybe) else field)(value[name], step(at, name))
+            elif not isinstance(field, Maybe):
                 yield at, f"missing required field: {name}"
-        for name, content in value.items():
-            if name in fields:
-                yield from fields[name](content, step(at, name))
-            else:
-                yield at, f"invalid additional property: {name}"
+        yield from ((at, f"invalid additional property: {name}") for name in value if name not in self.fields)
 
 
-def record(
-    tag: str | None = None,
-    /,
-    *rules: Rule,
-    required: Mapping[str, Shape] | None = None,
-    optional: Mapping[str, Shape] | None = None,
-) -> Record:
-    """The object whose `type` is `tag`, or without one."""
-    typed = {"type": one_of(tag)} if tag else {}
-    return Record(tag, {**typed, **(required or {})}, optional or {}, rules)
+def record(tag: str | None, *rules: Rule, **fields: Shape | Maybe) -> Record:
+    """An object, and the `type` it must have if it has one."""
+    return Record(tag, rules, {"type": one_of(tag), **fields} if tag else fields)
 
 
 def union(*records: Record) -> Shape:
-    """One of several records; `type` says which."""
-    by_type = {record.type: record for record in records}
+    """One of several records, told apart by `type`."""
+    return told_apart("type", {record.tag: record for record in records})
+
+
+def told_apart(by: str, records: Mapping[str | None, Record]) -> Shape:
+    """One of several records: the field `by` says which."""
 
     def check(value: Any, at: str) -> Iterator[Flaw]:
         if not isinstance(value, Mapping):
             yield at, "must be an object"
-        elif "type" not in value:
-            yield at, "missing required field: type"
-        elif not isinstance(value["type"], str) or value["type"] not in by_type:
-            yield step(at, "type"), f"unsupported type: {value['type']}"
+        elif by not in value:
+            yield at, f"missing required field: {by}"
+        elif not isinstance(value[by], str) or value[by] not in records:
+            yield step(at, by), f"unsupported {by}: {value[by]}"
         else:
-            yield from by_type[value["type"]](value, at)
+            yield from records[value[by]](value, at)
 
     return check
 
@@ -174,9 +173,11 @@ def at_most_one(*names: str) -> Rule:
     return check
 
 
-def exactly_one(*names: str) -> Rule:
+def ordered(low: str, high: str) -> Rule:
+    """Two numbers, or numbers written as strings, in order."""
+
     def check(value: Mapping[str, Any], at: str) -> Iterator[Flaw]:
-        yield from at_least_one(*names)(value, at)
-        yield from at_most_one(*names)(value, at)
+        if low in value and high in value and float(value[low]) > float(value[high]):
+            yield step(at, low), f"must not be more than {high}"
 
     return check

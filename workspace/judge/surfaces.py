@@ -1,26 +1,28 @@
-"""What Slack takes as a message, a modal, a Home tab and an answer to an interaction, each as a whole."""
+"""What Slack takes as a message, as a view, and as an answer to an interaction, each as a whole."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workspace.judge.blocks import HOME_BLOCK, MESSAGE_BLOCK, MODAL_BLOCK
-from workspace.judge.elements import MENU_OPTION, OPTION_GROUP, plain
+from workspace.judge import blocks
+from workspace.judge.elements import OPTION_GROUP, PLAIN_OPTION, WEB_ADDRESS, plain
 from workspace.judge.shapes import (
     Flaw,
     Shape,
     any_object,
+    at_least_one,
+    at_most_one,
     boolean,
-    exactly_one,
     integer,
     list_of,
+    maybe,
     number,
     one_of,
     record,
     step,
     string,
+    told_apart,
 )
 
 Json = Mapping[str, Any]
@@ -28,7 +30,7 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Fault:
-    """Slack's error code, a JSON pointer into what was judged, and one plain sentence."""
+    """Slack's error code, a JSON pointer into what was judged, and a plain sentence."""
 
     error: str
     pointer: str
@@ -37,241 +39,248 @@ class Fault:
 
 # --- messages
 
-# Slack cuts a posted text at 40,000 characters but refuses an update beyond 4,000.
-LONGEST_TEXT = 4_000
-# Undocumented: refusals were seen near 13,200 characters of block text. This leaves room.
-LONGEST_BLOCK_TEXT = 10_000
-# Characters in all blocks of one kind in a message.
-LONGEST_BY_TYPE = {"markdown": 12_000, "table": 10_000, "data_table": 20_000}
-MOST_BY_TYPE = {"table": 1, "data_visualization": 2}
-
-TIMESTAMP = string(like=r"\d{10}\.\d{6}", called="a message's ts")
+TS = maybe(string(like=r"\d{10}\.\d{6}", called="a message's ts"))
+WORDS = maybe(string(shortest=0))
+ADDRESS = maybe(WEB_ADDRESS)
+METADATA = record(None, event_type=string(255), event_payload=any_object)
 ATTACHMENT = record(
-    optional={
-        **dict.fromkeys(
-            ("fallback", "pretext", "author_name", "title", "text", "footer", "color"), string(shortest=0)
-        ),
-        **dict.fromkeys(
-            ("author_link", "author_icon", "title_link", "image_url", "thumb_url", "footer_icon"), string()
-        ),
-        "fields": list_of(
-            record(required={"title": string(), "value": string()}, optional={"short": boolean})
-        ),
-        "ts": number,
-        "mrkdwn_in": list_of(string()),
-        "blocks": list_of(MESSAGE_BLOCK, 50),
-    }
+    None,
+    **dict.fromkeys(("fallback", "color", "pretext", "author_name", "title", "text", "footer"), WORDS),
+    **dict.fromkeys(
+        ("author_link", "author_icon", "title_link", "image_url", "thumb_url", "footer_icon"), ADDRESS
+    ),
+    fields=maybe(list_of(record(None, title=WORDS, value=WORDS, short=maybe(boolean)))),
+    mrkdwn_in=maybe(list_of(string())),
+    ts=maybe(number),
+    blocks=maybe(list_of(blocks.IN_MESSAGE, 50)),
 )
 MESSAGE = record(
-    optional={
-        **dict.fromkeys(
-            ("channel", "user", "token", "username", "icon_emoji", "icon_url", "client_msg_id"), string()
-        ),
-        **dict.fromkeys(("as_user", "mrkdwn", "link_names", "unfurl_links", "unfurl_media"), boolean),
-        **dict.fromkeys(("reply_broadcast", "replace_original", "delete_original"), boolean),
-        "text": string(LONGEST_TEXT, shortest=0),
-        "markdown_text": string(12_000),
-        "blocks": list_of(MESSAGE_BLOCK, 50, least=0),
-        "attachments": list_of(ATTACHMENT, 100, least=0),
-        "metadata": record(required={"event_type": string(255), "event_payload": any_object}),
-        "thread_ts": TIMESTAMP,
-        "ts": TIMESTAMP,
-        "post_at": integer(1),
-        "parse": one_of("none", "full"),
-        "response_type": one_of("ephemeral", "in_channel"),
-    }
+    None,
+    **dict.fromkeys(("token", "channel", "user", "username", "icon_emoji", "client_msg_id"), maybe(string())),
+    **dict.fromkeys(("as_user", "mrkdwn", "link_names", "unfurl_links", "unfurl_media"), maybe(boolean)),
+    **dict.fromkeys(("reply_broadcast", "replace_original", "delete_original"), maybe(boolean)),
+    text=WORDS,
+    markdown_text=WORDS,
+    blocks=maybe(list_of(blocks.IN_MESSAGE, 50, least=0)),
+    attachments=maybe(list_of(ATTACHMENT, least=0)),
+    metadata=maybe(METADATA),
+    ts=TS,
+    thread_ts=TS,
+    post_at=maybe(integer(1)),
+    icon_url=ADDRESS,
+    parse=maybe(one_of("none", "full")),
+    response_type=maybe(one_of("ephemeral", "in_channel")),
 )
-ERROR_BY_FIELD = {
+ERRORS = {
     "blocks": "invalid_blocks",
     "attachments": "invalid_attachments",
     "metadata": "invalid_metadata_format",
-    "text": "msg_too_long",
-    "markdown_text": "msg_too_long",
 }
+LONGEST_TEXT = 4_000  # chat.update refuses more; chat.postMessage takes it, but cuts at 40,000
+LONGEST_MARKDOWN = 12_000
+LONGEST_BLOCKS = 10_000  # not documented: Slack was seen to refuse near 13,200 characters
+LONGEST_OF_KIND = {"markdown": LONGEST_MARKDOWN, "table": 10_000, "data_table": 20_000}
+MOST_OF_KIND = {"table": 1, "data_visualization": 2}
 
 
 def judge_message(message: Json) -> list[Fault]:
-    """What Slack would refuse in the arguments of a posted, updated or answered message."""
-    flaws = list(MESSAGE(message, ""))
+    """What Slack would refuse in the arguments of a message that is posted, updated or sent as a response."""
+    flaws = [*MESSAGE(message, "")] or [*_flaws_between_blocks(message), *_flaws_of_number(message)]
     if flaws:
-        return [Fault(_error_of_field(at, problem), at, problem) for at, problem in flaws]
-    faults = [Fault("invalid_blocks", at, problem) for at, problem in _flaws_between_blocks(message)]
-    return [*faults, *_faults_of_amount(message)]
+        return [Fault(ERRORS.get(at[1:].split("/")[0], "invalid_arguments"), at, flaw) for at, flaw in flaws]
+    return [*_faults_of_content(message), *_faults_of_length(message)]
 
 
-def _error_of_field(pointer: str, problem: str) -> str:
-    field = pointer.split("/")[1] if pointer else ""
-    return (
-        "invalid_arguments"
-        if problem == "must be a string"
-        else ERROR_BY_FIELD.get(field, "invalid_arguments")
-    )
+def _flaws_of_number(message: Json) -> Iterator[Flaw]:
+    for kind, most in MOST_OF_KIND.items():
+        pointers = [at for at, block in blocks_within(message) if block["type"] == kind]
+        yield from ((at, f"no more than {most} {kind} blocks in a message") for at in pointers[most:])
 
 
-def _faults_of_amount(message: Json) -> Iterator[Fault]:
+def _faults_of_content(message: Json) -> Iterator[Fault]:
     content = [name for name in ("text", "blocks", "attachments", "markdown_text") if message.get(name)]
     if not content and not message.get("delete_original"):
-        yield Fault("no_text", "", "a message needs text, blocks or attachments")
+        yield Fault("no_text", "", "must have text, blocks or attachments")
     if "markdown_text" in content and ("text" in content or "blocks" in content):
-        yield Fault("markdown_text_conflict", "/markdown_text", "not together with text or blocks")
-    counted: Counter[str] = Counter()
-    written: Counter[str] = Counter()
-    for at, block in blocks_within(message):
-        counted[block["type"]] += 1
-        if counted[block["type"]] > MOST_BY_TYPE.get(block["type"], 100):
-            yield Fault("invalid_blocks", at, f"no more than {MOST_BY_TYPE[block['type']]} in a message")
-        written[block["type"] if block["type"] in LONGEST_BY_TYPE else ""] += _length_of_text(block)
-    for kind, length in written.items():
-        most = LONGEST_BY_TYPE.get(kind, LONGEST_BLOCK_TEXT)
+        yield Fault("markdown_text_conflict", "/markdown_text", "not available together with text or blocks")
+    if len(message.get("attachments", ())) > 100:
+        yield Fault("too_many_attachments", "/attachments", "no more than 100 items allowed")
+
+
+def _faults_of_length(message: Json) -> Iterator[Fault]:
+    for name, most in {"text": LONGEST_TEXT, "markdown_text": LONGEST_MARKDOWN}.items():
+        if len(message.get(name, "")) > most:
+            yield Fault("msg_too_long", step("", name), f"no more than {most} characters allowed")
+    lengths = {"": (_length(message.get("blocks"), but=LONGEST_OF_KIND), LONGEST_BLOCKS)}
+    for kind, most in LONGEST_OF_KIND.items():
+        same = [block for _, block in blocks_within(message) if block["type"] == kind]
+        lengths[kind] = sum(map(_length, same)), most
+    for kind, (length, most) in lengths.items():
         if length > most:
-            yield Fault(
-                "msg_blocks_too_long", "/blocks", f"no more than {most} characters in {kind or 'all'} blocks"
-            )
+            words = f"no more than {most} characters allowed in all {kind} blocks together"
+            yield Fault("msg_blocks_too_long", "/blocks", words)
 
 
-def _length_of_text(value: Any) -> int:
-    """How many characters the text objects, cells and rich text below a value show."""
-    if isinstance(value, Mapping):
-        own = len(value["text"]) if isinstance(value.get("text"), str) else 0
-        return own + sum(_length_of_text(child) for name, child in value.items() if name != "child_blocks")
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return sum(map(_length_of_text, value))
-    return 0
+def _length(value: Any, but: Mapping[str, int] | None = None) -> int:
+    """How many characters of text there are at any depth, but not in blocks of these types."""
+    if isinstance(value, list):
+        return sum(_length(item, but) for item in value)
+    if not isinstance(value, Mapping) or (but and value.get("type") in but):
+        return 0
+    text = value.get("text")
+    return (len(text) if isinstance(text, str) else 0) + sum(_length(item, but) for item in value.values())
 
 
 # --- views
 
 LARGEST_VIEW = 250_000  # bytes of JSON
-VIEW = {"callback_id": string(255), "external_id": string(255), "private_metadata": string(3000, shortest=0)}
+VIEW = {
+    "private_metadata": maybe(string(3000, shortest=0)),
+    "callback_id": maybe(string(255)),
+    "external_id": maybe(string(255)),
+}
 MODAL = record(
-    required={"type": one_of("modal"), "title": plain(24), "blocks": list_of(MODAL_BLOCK, 100)},
-    optional={
-        **VIEW,
-        **dict.fromkeys(("clear_on_close", "notify_on_close", "submit_disabled"), boolean),
-        "submit": plain(24),
-        "close": plain(24),
-    },
+    "modal",
+    title=plain(24),
+    blocks=list_of(blocks.IN_MODAL, 100),
+    submit=maybe(plain(24)),
+    close=maybe(plain(24)),
+    clear_on_close=maybe(boolean),
+    notify_on_close=maybe(boolean),
+    submit_disabled=maybe(boolean),
+    **VIEW,
 )
-HOME = record(required={"type": one_of("home"), "blocks": list_of(HOME_BLOCK, 100)}, optional=VIEW)
+HOME = record("home", blocks=list_of(blocks.IN_HOME, 100), **VIEW)
 
 
 def judge_view(view: Json) -> list[Fault]:
     """What Slack would refuse in a modal."""
-    return [*_judge_view(view, MODAL)]
+    return _judge_view(view, MODAL)
 
 
 def judge_home(view: Json) -> list[Fault]:
     """What Slack would refuse on a Home tab."""
-    return [*_judge_view(view, HOME)]
+    return _judge_view(view, HOME)
 
 
-def _judge_view(view: Json, shape: Shape) -> Iterator[Fault]:
+def _judge_view(view: Json, shape: Shape) -> list[Fault]:
     size = len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode())
     if size > LARGEST_VIEW:
-        yield Fault("view_too_large", "", f"no more than {LARGEST_VIEW} bytes allowed")
-    flaws = list(shape(view, "")) or [*_flaws_between_blocks(view), *_flaws_of_view(view)]
-    yield from (Fault("invalid_arguments", at, problem) for at, problem in flaws)
+        return [Fault("view_too_large", "", f"no more than {LARGEST_VIEW} bytes allowed")]
+    flaws = [*shape(view, "")] or [*_flaws_between_blocks(view), *_flaws_of_view(view)]
+    return [Fault("invalid_arguments", at, flaw) for at, flaw in flaws]
 
 
 def _flaws_of_view(view: Json) -> Iterator[Flaw]:
-    inputs = [block["type"] == "input" for _, block in blocks_within(view)]
-    if view["type"] == "modal" and any(inputs) and "submit" not in view:
+    everything = [*blocks_within(view)]
+    if view["type"] == "modal" and "submit" not in view and any(b["type"] == "input" for _, b in everything):
         yield "", "missing required field: submit"
-    focused = [at for at, element, _ in elements_within(view) if element.get("focus_on_load")]
+    elements = [found for at, block in everything for found in _elements_of(block, at)]
+    focused = [at for at, element in elements if element.get("focus_on_load")]
     yield from ((step(at, "focus_on_load"), "only one element of a view may have it") for at in focused[1:])
 
 
-# --- across blocks
+# --- from block to block
 
 
 def _flaws_between_blocks(surface: Json) -> Iterator[Flaw]:
-    block_ids: set[str] = set()
-    action_ids: set[tuple[str, str]] = set()
+    block_ids = set()
     for at, block in blocks_within(surface):
-        if block.get("block_id") in block_ids:
+        block_id = block.get("block_id", at)
+        if block_id in block_ids:
             yield step(at, "block_id"), "must be unique"
-        block_ids.update([block["block_id"]] if "block_id" in block else [])
-    for at, element, block_at in elements_within(surface):
-        action = (block_at, element.get("action_id", at))
-        if action in action_ids:
-            yield step(at, "action_id"), "must be unique within its block"
-        action_ids.add(action)
-        in_modal_input = surface.get("type") == "modal" and at.endswith("/element")
-        if element.get("response_url_enabled") and not in_modal_input:
-            yield step(at, "response_url_enabled"), "only works in an input block of a modal"
+        block_ids.add(block_id)
+        yield from _flaws_between_elements(block, at, in_modal=surface.get("type") == "modal")
+
+
+def _flaws_between_elements(block: Json, at: str, *, in_modal: bool) -> Iterator[Flaw]:
+    action_ids = set()
+    for element_at, element in _elements_of(block, at):
+        action_id = element.get("action_id", element_at)
+        if action_id in action_ids:
+            yield step(element_at, "action_id"), "must be unique within its block"
+        action_ids.add(action_id)
+        if element.get("response_url_enabled") and not (in_modal and block["type"] == "input"):
+            yield step(element_at, "response_url_enabled"), "only available in an input block of a modal"
 
 
 def blocks_within(parent: Json, at: str = "") -> Iterator[tuple[str, Json]]:
-    """Each block with its pointer, a parent before its children."""
-    for name in ("blocks", "attachments", "child_blocks", "elements", "tasks", "fallback"):
-        for index, child in enumerate(parent.get(name, [])):
+    """Every block and its pointer, also the blocks within blocks and attachments."""
+    names = [
+        "blocks",
+        "child_blocks",
+        "tasks",
+        "fallback",
+        *(["elements"] * (parent.get("type") == "carousel")),
+    ]
+    for name in names:
+        for index, block in enumerate(parent.get(name, ())):
             pointer = step(step(at, name), index)
-            if name not in ("attachments", "elements") or child.get("type") == "card":
-                yield pointer, child
-            if name != "elements":
-                yield from blocks_within(child, pointer)
+            yield pointer, block
+            yield from blocks_within(block, pointer)
+    for index, attachment in enumerate(parent.get("attachments", ())):
+        yield from blocks_within(attachment, f"{at}/attachments/{index}")
 
 
-def elements_within(surface: Json) -> Iterator[tuple[str, Json, str]]:
-    """Each interactive element with its pointer and its block's."""
-    for at, block in blocks_within(surface):
-        for name in ("accessory", "element"):
-            if name in block:
-                yield step(at, name), block[name], at
-        for name in ("elements", "actions"):
-            for index, child in enumerate(block.get(name, [])):
-                yield step(step(at, name), index), child, at
+def _elements_of(block: Json, at: str) -> Iterator[tuple[str, Json]]:
+    for name in ("accessory", "element"):
+        if name in block:
+            yield step(at, name), block[name]
+    for name in ("elements", "actions"):
+        for index, element in enumerate(block.get(name, ())):
+            yield step(step(at, name), index), element
 
 
 # --- answers
 
-OPTIONS_REPLY = record(
+SOURCES = ("options", "option_groups")
+OPTIONS = record(
     None,
-    exactly_one("options", "option_groups"),
-    optional={
-        "options": list_of(MENU_OPTION, 100, least=0),
-        "option_groups": list_of(OPTION_GROUP, 100, least=0),
+    at_least_one(*SOURCES),
+    at_most_one(*SOURCES),
+    options=maybe(list_of(PLAIN_OPTION, 100, least=0)),
+    option_groups=maybe(list_of(OPTION_GROUP, 100, least=0)),
+)
+
+
+def errors_of_fields(value: Any, at: str) -> Iterator[Flaw]:
+    flaws = [*any_object(value, at)]
+    yield from flaws
+    if not flaws and not value:
+        yield at, "must name at least one input block"
+    for block_id, sentence in {} if flaws else value.items():
+        yield from string()(sentence, step(at, block_id))
+
+
+ACTION = {"response_action": string()}
+RESPONSE = told_apart(
+    "response_action",
+    {
+        "errors": record(None, errors=errors_of_fields, **ACTION),
+        "update": record(None, view=any_object, **ACTION),
+        "push": record(None, view=any_object, **ACTION),
+        "clear": record(None, **ACTION),
     },
 )
 
 
 def judge_options(reply: Json) -> list[Fault]:
     """What Slack would refuse in the answer to an options load (`block_suggestion`)."""
-    return [Fault("invalid_arguments", at, problem) for at, problem in OPTIONS_REPLY(reply, "")]
+    return [Fault("invalid_arguments", at, flaw) for at, flaw in OPTIONS(reply, "")]
 
 
 def judge_view_response(reply: Json, view: Json) -> list[Fault]:
-    """What Slack would refuse in the answer to the submission of `view`."""
+    """What Slack would refuse in the answer to the submission of `view`. An empty answer closes the view."""
     if not reply:
         return []
-    shape = RESPONSES.get(reply.get("response_action", ""))
-    if shape is None:
-        return [Fault("invalid_arguments", "/response_action", "must be errors, update, push or clear")]
-    faults = [Fault("invalid_arguments", at, problem) for at, problem in shape(reply, "")]
-    if not faults and "view" in reply:
-        return [Fault(f.error, f"/view{f.pointer}", f.message) for f in judge_view(reply["view"])]
-    inputs = {block.get("block_id") for _, block in blocks_within(view) if block["type"] == "input"}
-    unknown = (
-        [block_id for block_id in reply.get("errors", {}) if block_id not in inputs] if not faults else []
-    )
-    return faults or [
-        Fault("invalid_arguments", step("/errors", block_id), "must be the block_id of an input block")
-        for block_id in unknown
-    ]
+    flaws = [*RESPONSE(reply, "")] or [*_flaws_of_errors(reply.get("errors", {}), view)]
+    if flaws or "view" not in reply:
+        return [Fault("invalid_arguments", at, flaw) for at, flaw in flaws]
+    return [Fault(fault.error, f"/view{fault.pointer}", fault.message) for fault in judge_view(reply["view"])]
 
 
-def _errors(value: Any, at: str) -> Iterator[Flaw]:
-    yield from any_object(value, at)
-    if isinstance(value, Mapping):
-        if not value:
-            yield at, "must name at least one input block"
-        for block_id, sentence in value.items():
-            yield from string()(sentence, step(at, block_id))
-
-
-RESPONSES = {
-    "clear": record(required={"response_action": string()}),
-    "errors": record(required={"response_action": string(), "errors": _errors}),
-    "update": record(required={"response_action": string(), "view": any_object}),
-    "push": record(required={"response_action": string(), "view": any_object}),
-}
+def _flaws_of_errors(errors: Json, view: Json) -> Iterator[Flaw]:
+    inputs = [block.get("block_id") for _, block in blocks_within(view) if block["type"] == "input"]
+    for block_id in errors:
+        if block_id not in inputs:
+            yield step("/errors", block_id), "must be the block_id of an input block of the view"
