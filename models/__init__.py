@@ -1,5 +1,35 @@
 """The tables. Importing this package registers them all with `models.base.Base`."""
 
-from models import audit, mentors, outbox, people, program
+from models import (
+    access,
+    analytics,
+    assignments,
+    audit,
+    check_ins,
+    feedback,
+    mentors,
+    milestones,
+    outbox,
+    people,
+    program,
+    recognition,
+    sessions,
+    skills,
+)
 
-__all__ = ["audit", "mentors", "outbox", "people", "program"]
+__all__ = [
+    "access",
+    "analytics",
+    "assignments",
+    "audit",
+    "check_ins",
+    "feedback",
+    "mentors",
+    "milestones",
+    "outbox",
+    "people",
+    "program",
+    "recognition",
+    "sessions",
+    "skills",
+]

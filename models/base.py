@@ -28,7 +28,7 @@ Json = dict[str, Any]
 ID_TYPES = [kind for kind in vars(ids).values() if getattr(kind, "__supertype__", None) is uuid.UUID]
 
 
-def _values(words: type[enum.Enum]) -> list[str]:
+def word_values(words: type[enum.Enum]) -> list[str]:
     return [word.value for word in words]
 
 
@@ -55,7 +55,7 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
         list[int]: ARRAY(SmallInteger()),
         # Words are text with a CHECK, as in the PRD: a native enum type cannot lose a value.
         enum.Enum: Enum(
-            enum.Enum, native_enum=False, length=50, create_constraint=True, values_callable=_values
+            enum.Enum, native_enum=False, length=50, create_constraint=True, values_callable=word_values
         ),
     }
 
@@ -68,6 +68,17 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False, repr=Fals
     def __repr__(self) -> str:
         """Never the columns: they may hold private words, and this ends up in logs."""
         return f"<{type(self).__name__} {self.__dict__.get('id', '')}>"
+
+
+class View(Base):
+    """A view that filters private columns by person: to be read only."""
+
+    __abstract__ = True
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> Json:
+        return {"info": {"view": True}}
 
 
 def id_column() -> MappedColumn[Any]:

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.schema import conv
 
-from models.base import Base, defaulting, id_column, time_column
+from models.base import Base, defaulting, id_column, time_column, write_only_column
 from models.ids import ExceptionId, MentorId, UserId
 from models.people import User
 
@@ -22,7 +23,7 @@ class Mentor(Base):
     __table_args__ = (
         CheckConstraint("max_mentees between 1 and 10", name="max_mentees"),
         # Named without the table: every refusal of one mentee too many carries this one name.
-        CheckConstraint("current_mentee_count between 0 and max_mentees", name="capacity"),
+        CheckConstraint("current_mentee_count between 0 and max_mentees", name=conv("mentor_capacity")),
         CheckConstraint("cardinality(expertise_areas) <= 20", name="expertise_areas"),
         CheckConstraint(
             "cardinality(formats) > 0 and formats <@ array['one_on_one','group','topic']", name="formats"
@@ -38,7 +39,7 @@ class Mentor(Base):
     expertise_areas: Mapped[list[str]] = defaulting([])
     availability_notes: Mapped[str | None] = mapped_column(default=None)
     total_mentees_to_date: Mapped[int] = defaulting(0)
-    average_rating: Mapped[Decimal | None] = mapped_column(default=None)  # null below k raters
+    average_rating: Mapped[Decimal | None] = write_only_column()  # read as PooledRating
     is_certified: Mapped[bool] = defaulting(False)
     certified_at: Mapped[datetime | None] = mapped_column(default=None)
     formats: Mapped[list[str]] = defaulting(["one_on_one"])

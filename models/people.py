@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, defaulting, id_column, time_column, write_only_column
+from models.base import Base, View, defaulting, id_column, time_column, write_only_column
 from models.ids import ClaimId, SlackId, UserId
 from models.words import DirectorySource
 
@@ -38,7 +38,6 @@ class User(Base):
     is_guest: Mapped[bool] = defaulting(False)
     is_bot: Mapped[bool] = defaulting(False)
     is_external: Mapped[bool] = defaulting(False)
-    welcomed_at: Mapped[datetime | None] = mapped_column(default=None)
     # The tombstone: the person had themselves deleted, and the directory must not write the name back.
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
     profile_updated_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -67,6 +66,7 @@ class UserSettings(Base):
     snooze_until: Mapped[date | None] = mapped_column(default=None)
     country: Mapped[str | None] = mapped_column(default=None)
     muted_kinds: Mapped[list[str]] = defaulting([])
+    welcomed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Avoidance(Base):
@@ -137,3 +137,12 @@ class ManagerClaim(Base):
     decided_by_user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id"), default=None)
     decided_at: Mapped[datetime | None] = mapped_column(default=None)
     confirmed: Mapped[bool | None] = mapped_column(default=None)
+
+
+class PerformanceRating(View):
+    """The performance rating of oneself, of one's line, for leads, for services with the admin scope."""
+
+    __tablename__ = "performance_ratings"
+
+    user_id: Mapped[UserId] = mapped_column(primary_key=True)
+    performance_rating: Mapped[Decimal | None]

@@ -113,5 +113,6 @@ class Measure(StrEnum):
     """The answers that are only ever shown pooled."""
 
     MENTEE_RATING = "mentee_rating"
+    FIT = "fit"
     SESSION_QUALITY = "session_quality"
     MENTOR_SATISFACTION = "mentor_satisfaction"
