@@ -93,6 +93,21 @@ def list_of(shape: Shape, most: int | None = None, *, least: int = 1) -> Shape:
     return check
 
 
+def map_of(shape: Shape) -> Shape:
+    """An object with any keys, at least one."""
+
+    def check(value: Any, at: str) -> Iterator[Flaw]:
+        if not isinstance(value, Mapping):
+            yield at, "must be an object"
+        elif not value:
+            yield at, "must not be empty"
+        else:
+            for key, content in value.items():
+                yield from shape(content, step(at, key))
+
+    return check
+
+
 @dataclass(frozen=True)
 class Maybe:
     shape: Shape

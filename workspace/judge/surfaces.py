@@ -1,7 +1,7 @@
 """What Slack takes as a message, as a view, and as an answer to an interaction, each as a whole."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from workspace.judge.shapes import (
     boolean,
     integer,
     list_of,
+    map_of,
     maybe,
     number,
     one_of,
@@ -108,24 +109,25 @@ def _faults_of_content(message: Json) -> Iterator[Fault]:
 
 
 def _faults_of_length(message: Json) -> Iterator[Fault]:
-    for name, most in {"text": LONGEST_TEXT, "markdown_text": LONGEST_MARKDOWN}.items():
-        if len(message.get(name, "")) > most:
-            yield Fault("msg_too_long", step("", name), f"no more than {most} characters allowed")
-    lengths = {"": (_length(message.get("blocks"), but=LONGEST_OF_KIND), LONGEST_BLOCKS)}
+    found = [block for _, block in blocks_within(message)]
+    lengths = [
+        ("msg_too_long", "/text", len(message.get("text", "")), LONGEST_TEXT),
+        ("msg_too_long", "/markdown_text", len(message.get("markdown_text", "")), LONGEST_MARKDOWN),
+        ("msg_blocks_too_long", "/blocks", _length(message.get("blocks"), LONGEST_OF_KIND), LONGEST_BLOCKS),
+    ]
     for kind, most in LONGEST_OF_KIND.items():
-        same = [block for _, block in blocks_within(message) if block["type"] == kind]
-        lengths[kind] = sum(map(_length, same)), most
-    for kind, (length, most) in lengths.items():
+        together = sum(_length(block) for block in found if block["type"] == kind)
+        lengths.append(("msg_blocks_too_long", "/blocks", together, most))
+    for error, pointer, length, most in lengths:
         if length > most:
-            words = f"no more than {most} characters allowed in all {kind} blocks together"
-            yield Fault("msg_blocks_too_long", "/blocks", words)
+            yield Fault(error, pointer, f"no more than {most} characters allowed, not {length}")
 
 
-def _length(value: Any, but: Mapping[str, int] | None = None) -> int:
+def _length(value: Any, but: Container[str] = ()) -> int:
     """How many characters of text there are at any depth, but not in blocks of these types."""
     if isinstance(value, list):
         return sum(_length(item, but) for item in value)
-    if not isinstance(value, Mapping) or (but and value.get("type") in but):
+    if not isinstance(value, Mapping) or value.get("type") in but:
         return 0
     text = value.get("text")
     return (len(text) if isinstance(text, str) else 0) + sum(_length(item, but) for item in value.values())
@@ -164,7 +166,7 @@ def judge_home(view: Json) -> list[Fault]:
 
 
 def _judge_view(view: Json, shape: Shape) -> list[Fault]:
-    size = len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode())
+    size = len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
     if size > LARGEST_VIEW:
         return [Fault("view_too_large", "", f"no more than {LARGEST_VIEW} bytes allowed")]
     flaws = [*shape(view, "")] or [*_flaws_between_blocks(view), *_flaws_of_view(view)]
@@ -206,14 +208,8 @@ def _flaws_between_elements(block: Json, at: str, *, in_modal: bool) -> Iterator
 
 def blocks_within(parent: Json, at: str = "") -> Iterator[tuple[str, Json]]:
     """Every block and its pointer, also the blocks within blocks and attachments."""
-    names = [
-        "blocks",
-        "child_blocks",
-        "tasks",
-        "fallback",
-        *(["elements"] * (parent.get("type") == "carousel")),
-    ]
-    for name in names:
+    carousel = parent.get("type") == "carousel"
+    for name in ("elements",) if carousel else ("blocks", "child_blocks", "tasks", "fallback"):
         for index, block in enumerate(parent.get(name, ())):
             pointer = step(step(at, name), index)
             yield pointer, block
@@ -243,20 +239,11 @@ OPTIONS = record(
 )
 
 
-def errors_of_fields(value: Any, at: str) -> Iterator[Flaw]:
-    flaws = [*any_object(value, at)]
-    yield from flaws
-    if not flaws and not value:
-        yield at, "must name at least one input block"
-    for block_id, sentence in {} if flaws else value.items():
-        yield from string()(sentence, step(at, block_id))
-
-
 ACTION = {"response_action": string()}
 RESPONSE = told_apart(
     "response_action",
     {
-        "errors": record(None, errors=errors_of_fields, **ACTION),
+        "errors": record(None, errors=map_of(string()), **ACTION),
         "update": record(None, view=any_object, **ACTION),
         "push": record(None, view=any_object, **ACTION),
         "clear": record(None, **ACTION),

@@ -1,4 +1,4 @@
-"""A second judge, written apart: what the builders of blockkit build passes here, what they refuse fails here."""
+"""A second judge, written apart: what blockkit's builders build passes here, what they refuse fails here."""
 
 from collections.abc import Callable
 from typing import Any
