@@ -33,6 +33,9 @@ class Program:
 
     admin: bool = False
 
+    def __str__(self) -> str:
+        return "admin" if self.admin else "program"
+
 
 PROGRAM: Final = Program()
 
@@ -45,12 +48,18 @@ class Transaction(Protocol):
     ) -> AbstractAsyncContextManager[AsyncSession]: ...
 
 
+SERVER_SETTINGS: Final = {
+    "application_name": "cairn",
+    "timezone": "UTC",
+    "search_path": "public",  # an owner named like our schema would otherwise find that one first
+    "jit": "off",  # compiling to machine code costs more than any of our short statements
+}
+
 # One round trip. cairn.app_role() names the restricted role of this database.
 BEGIN_ON_BEHALF_OF: Final = text(
     """
     select set_config('role', cairn.app_role(), true),
-           set_config('cairn.person', :person, true),
-           set_config('cairn.admin', :admin, true),
+           set_config('cairn.on_behalf_of', :on_behalf_of, true),
            set_config('statement_timeout', :timeout, true)
     """
 )
@@ -77,14 +86,12 @@ class Database:
 
         A refusal undoes it, except one that has consequences of its own: that is raised after the commit.
         """
-        as_program = isinstance(on_behalf_of, Program)
         kept: DomainError | None = None
         async with self._sessions.begin() as session:
             await session.execute(
                 BEGIN_ON_BEHALF_OF,
                 {
-                    "person": "" if as_program else str(on_behalf_of),
-                    "admin": "on" if on_behalf_of == Program(admin=True) else "off",
+                    "on_behalf_of": str(on_behalf_of),
                     "timeout": str(statement_timeout_ms or DEFAULT_STATEMENT_TIMEOUT_MS),
                 },
             )
@@ -115,8 +122,7 @@ def connect(url: str, *, pool_size: int = 10) -> Database:
         url,
         pool_size=pool_size,
         pool_pre_ping=True,
-        # Compiling to machine code costs more than any of our short statements.
-        connect_args={"server_settings": {"application_name": "cairn", "timezone": "UTC", "jit": "off"}},
+        connect_args={"server_settings": SERVER_SETTINGS},
     )
     return Database(async_sessionmaker(engine, expire_on_commit=False), engine)
 

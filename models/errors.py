@@ -56,7 +56,7 @@ class Invalid(DomainError):
 class NotMyReport(NotAllowed):
     """Assigning is for the mentee's managers; the way out is to say that the mentee reports to oneself."""
 
-    def __init__(self, sentence: str, *, user_id: UserId, name: str) -> None:
+    def __init__(self, sentence: str, *, user_id: UserId | None, name: str) -> None:
         super().__init__(sentence)
         self.user_id = user_id
         self.name = name
