@@ -82,10 +82,6 @@ class _Home(NamedTuple):
     def cluster(self) -> Path:
         return self.data / "cluster"
 
-    @property
-    def pid_file(self) -> Path:
-        return self.cluster / "postmaster.pid"
-
 
 def _find_home(data: Path) -> _Home:
     account = programs.account_for(data)
@@ -123,7 +119,7 @@ def _find_or_start(home: _Home, binaries: Path | None, fast_and_unsafe: bool) ->
         if home.cluster.exists():
             _check_version(home, found)
         else:
-            _create(home, found)
+            _create(home, found, fast_and_unsafe)
         return Server(home.data, found.folder, _start(home, found, alive, fast_and_unsafe))
     finally:
         os.close(alive)  # closed, not unlocked: the server goes on holding it
@@ -140,7 +136,7 @@ def _check_version(home: _Home, found: Programs) -> None:
         )
 
 
-def _create(home: _Home, found: Programs) -> None:
+def _create(home: _Home, found: Programs, fast_and_unsafe: bool) -> None:
     """All is made under another name first: what was cut short is never taken for a database."""
     unfinished = home.data / "cluster-unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -148,9 +144,11 @@ def _create(home: _Home, found: Programs) -> None:
     built_in = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     locale = built_in if found.version >= 17 else ["--locale=C.UTF-8"]
     where = ("-D", unfinished.name)
-    initdb = found.command("initdb", *where, "-U", "postgres", "--auth=trust", "-E", "UTF8", *locale)
+    options = ["-U", "postgres", "--auth=trust", "-E", "UTF8", *(["--no-sync"] if fast_and_unsafe else [])]
+    initdb = found.command("initdb", *where, *options, *locale)
     programs.must(home.account, initdb, cwd=home.data)
-    alone = found.command("postgres", "--single", *where, "-c", "exit_on_error=true", "postgres")
+    settings = ["-c", "exit_on_error=true", *(["-c", "fsync=off"] if fast_and_unsafe else [])]
+    alone = found.command("postgres", "--single", *where, *settings, "postgres")
     statements = "CREATE ROLE cairn LOGIN CREATEROLE;\nCREATE DATABASE cairn OWNER cairn;\n"
     programs.must(home.account, alone, cwd=home.data, statements=statements)
     unfinished.rename(home.cluster)
@@ -177,7 +175,7 @@ def _start(home: _Home, found: Programs, alive: int, fast_and_unsafe: bool) -> P
 def _clear_up_after_a_crash(home: _Home) -> None:
     if socket_folder := _socket_folder(home):
         _remove_socket_folder(socket_folder)
-    home.pid_file.unlink(missing_ok=True)
+    (home.cluster / "postmaster.pid").unlink(missing_ok=True)
 
 
 def _make_socket_folder(account: Account | None) -> Path:
@@ -195,15 +193,23 @@ def _make_socket_folder(account: Account | None) -> Path:
 
 def _answering_at(home: _Home) -> Path | None:
     """The socket's folder, once the server has started and takes connections."""
-    if not (folder := _socket_folder(home)) or "\nready" not in home.pid_file.read_text():
+    folder = _socket_folder(home)
+    if folder is None or _pid_file(home)[7:] != ["ready"]:
         return None
     with socket.socket(socket.AF_UNIX) as client:
         return folder if client.connect_ex(str(folder / ".s.PGSQL.5432")) == 0 else None
 
 
 def _socket_folder(home: _Home) -> Path | None:
-    lines = home.pid_file.read_text().splitlines() if home.pid_file.exists() else []
-    return Path(lines[4]) if len(lines) > 4 else None
+    return next(map(Path, _pid_file(home)[4:5]), None)
+
+
+def _pid_file(home: _Home) -> list[str]:
+    """Its lines, or those that are there so far: process, data, start, port, socket folder, …, state."""
+    try:
+        return [line.strip() for line in (home.cluster / "postmaster.pid").read_text().splitlines()]
+    except FileNotFoundError:
+        return []
 
 
 def _remove_socket_folder(folder: Path) -> None:
@@ -217,14 +223,14 @@ def _stop(home: _Home) -> None:
     """Connections are cut, their transactions rolled back, and everything else is written down."""
     alive = _open_lock(home, "server.lock")
     socket_folder = _socket_folder(home)
-    told: int | None = None
+    told: list[str] = []
     give_up = time.monotonic() + PATIENCE
     try:
         while not _is_free(alive):
-            pid = int(home.pid_file.read_text().split()[0]) if home.pid_file.exists() else None
+            pid = _pid_file(home)[:1]
             if pid and pid != told:
                 with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)  # what Postgres calls a fast shutdown
+                    os.kill(int(pid[0]), signal.SIGINT)  # what Postgres calls a fast shutdown
                 told = pid
             if time.monotonic() > give_up:
                 raise EmbeddedPostgresError(f"The Postgres in {home.data} does not stop; see server.log.")
