@@ -86,12 +86,13 @@ class _Home(NamedTuple):
 def _find_home(data: Path) -> _Home:
     account = programs.account_for(data)
     elsewhere = Path("/var/lib", f"cairn-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}")
-    if not (account and elsewhere.exists() and not (data / "cluster").exists()):
+    used_before = (data / "cluster").exists()
+    if used_before or not (account and elsewhere.exists()):
         _make_folder(data, account)
         if programs.may(account, "-w", data):
             return _Home(data, account)
-        if not account:
-            raise EmbeddedPostgresError(f"The embedded Postgres may not write to its data folder {data}.")
+        if used_before or not account:
+            raise EmbeddedPostgresError(f"The user Postgres runs as may not write to its data folder {data}.")
     log.warning("%s is closed to the user Postgres runs as: its data is in %s", data, elsewhere)
     _make_folder(elsewhere, account)
     return _Home(elsewhere, account)

@@ -223,6 +223,13 @@ def test_below_a_closed_folder_the_data_goes_elsewhere_and_stays_there(
 
 
 @AS_ROOT
+def test_data_that_was_closed_later_is_not_replaced_by_a_new_database(own: Path) -> None:
+    own.parent.chmod(0o700)
+    with pytest.raises(EmbeddedPostgresError, match="may not write to its data folder"), running(own):
+        pass
+
+
+@AS_ROOT
 def test_programs_in_a_closed_environment_are_copied(own: Path) -> None:
     closed = own.parent.parent / "closed"
     closed.mkdir(mode=0o700)
