@@ -3,12 +3,15 @@
 Each one runs under the restricted role and with its person, so that row-level security decides what it sees.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Protocol, Self
 
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -18,9 +21,12 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 
+from migrations import role
 from models.errors import DomainError
 from models.ids import UserId
 
+ALEMBIC_INI: Final = Path(__file__).parent.parent / "alembic.ini"
+MIGRATION_LOCK: Final = 7_220_255  # any number, the same for every process
 DEFAULT_STATEMENT_TIMEOUT_MS: Final = 30_000
 
 
@@ -125,6 +131,36 @@ def connect(url: str, *, pool_size: int = 10) -> Database:
         connect_args={"server_settings": SERVER_SETTINGS},
     )
     return Database(async_sessionmaker(engine, expire_on_commit=False), engine)
+
+
+class DatabaseNotReadyError(Exception):
+    """The owner lacks a right; `statements` are what an administrator runs once."""
+
+    def __init__(self, statements: list[str]) -> None:
+        super().__init__("An administrator of the database server has to run: " + "; ".join(statements) + ";")
+        self.statements = statements
+
+
+async def migrate(url: str, say: Callable[[str], None]) -> None:
+    """Brings the schema up to date; several processes may call it at once. Raises DatabaseNotReadyError."""
+    database = connect(url)
+    try:
+        async with database.owner_engine.connect() as connection:
+            if not await connection.scalar(text("select pg_try_advisory_lock(:n)"), {"n": MIGRATION_LOCK}):
+                say("another process is migrating the database; waiting for it")
+                await connection.execute(text("select pg_advisory_lock(:n)"), {"n": MIGRATION_LOCK})
+            await connection.run_sync(upgrade, say)
+    finally:
+        await database.close()  # and with its connection the lock
+
+
+def upgrade(connection: Connection, say: Callable[[str], None]) -> None:
+    missing = role.statements_to_make_role(connection)
+    if missing and not role.may_make_roles(connection):
+        raise DatabaseNotReadyError(missing)
+    connection.commit()
+    config = Config(ALEMBIC_INI, attributes={"connection": connection, "say": say})
+    command.upgrade(config, "head")
 
 
 def broken_constraint(error: IntegrityError) -> str | None:

@@ -36,12 +36,20 @@ def migrate(connection: Connection) -> None:
         target_metadata=models.base.Base.metadata,
         include_object=is_table_of_ours,
         compare_server_default=True,
+        on_version_apply=say_what_was_done,
     )
     with context.begin_transaction():
         # A migration that has to wait would make everybody behind it wait: it gives up and is run again.
         connection.execute(text("set local lock_timeout = '5s'"))
         connection.execute(text("set local statement_timeout = '15min'"))
         context.run_migrations()
+
+
+def say_what_was_done(ctx: Any, step: Any, heads: Any, run_args: Any) -> None:
+    say = context.config.attributes.get("say")
+    if say is not None:
+        direction = "migrated to" if step.is_upgrade else "went back from"
+        say(f"{direction} {step.up_revision_id}: {step.up_revision.doc}")
 
 
 def is_table_of_ours(item: Any, _name: str | None, kind: str, _reflected: bool, _other: Any) -> bool:

@@ -1,0 +1,42 @@
+"""What a person's App Home shows."""
+
+from dataclasses import dataclass, field
+
+from models.shapes.people import Standing
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    assignment_id: str
+    mentee_slack_id: str
+    weeks: int | None
+    cadence: str
+
+
+@dataclass(frozen=True)
+class PairLine:
+    """A running or offered mentorship, seen from one of its sides."""
+
+    assignment_id: str
+    other_slack_id: str
+    status: str
+
+
+@dataclass(frozen=True)
+class WaitingLine:
+    """A new hire without a mentor."""
+
+    user_id: str
+    slack_id: str
+    start: str | None
+
+
+@dataclass(frozen=True)
+class Home:
+    standing: Standing
+    offers: list[OfferLine] = field(default_factory=list)
+    mentors: list[PairLine] = field(default_factory=list)
+    mentees: list[PairLine] = field(default_factory=list)
+    waiting: list[WaitingLine] = field(default_factory=list)
+    looking: str | None = None
+    """Who is finding this person a mentor, while nobody has accepted yet."""

@@ -1,0 +1,35 @@
+"""What a person is in the program right now, and how they want to be reached."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everything the menu and Home need to know to show the right things first."""
+
+    slack_id: str
+    name: str
+    first_time: bool
+    is_lead: bool
+    is_manager: bool
+    is_mentor: bool
+    offers_waiting: int
+    mentees: int
+    has_mentor: bool
+    waits_for_mentor: bool
+
+    @property
+    def is_paired(self) -> bool:
+        return self.mentees > 0 or self.has_mentor
+
+
+@dataclass(frozen=True)
+class PreferencesForm:
+    reminder_hour: int | None
+    working_days: tuple[int, ...]
+    """ISO weekdays, Monday is 1."""
+    snooze_until: date | None
+    country: str | None
+    avoided: tuple[str, ...]
+    """Slack ids."""
