@@ -33,7 +33,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 URL = re.compile(r"https?://\S+")
 
 
-class Impossible(Exception):  # noqa: N818 - what a person tried, said in a sentence
+class Impossible(Exception):
     """A client would not let a person do this."""
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from workspace.elements import Json, Values, kept
 
 
-class Refusal(Exception):  # noqa: N818 - Slack's word for it is not "error": the call was understood and refused
+class Refusal(Exception):
     """The bot asked for something that Slack refuses."""
 
     def __init__(self, error: str, *messages: str, **extra: Any) -> None:

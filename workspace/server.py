@@ -1,11 +1,12 @@
 """One workspace, put together and served on loopback."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from aiohttp import web
+from yarl import URL
 
 from workspace import shapes
 from workspace.acts import Acts
@@ -20,6 +21,7 @@ from workspace.sockets import Sockets
 from workspace.state import State
 
 LOOPBACK = "127.0.0.1"
+LOCAL_NAMES = (LOOPBACK, "localhost", "::1")
 
 
 class Workspace:
@@ -53,7 +55,7 @@ class Workspace:
         run: str | None = None,
     ) -> AsyncIterator["Workspace"]:
         """Without `bot_url` the bot is spoken to over Socket Mode. `scopes`: what it was granted (default:
-        those of the manifest, else all). `patience`: how many seconds people look for something before they give up.
+        those of the manifest, else all). `patience`: how many seconds people look for something.
         `run`: part of the ids that must not repeat; fix it to have the same ones each time."""
         settings = (manifest or {}).get("settings", {})
         granted = (manifest or {}).get("oauth_config", {}).get("scopes", {}).get("bot")
@@ -153,9 +155,9 @@ class Workspace:
 
     async def travel(self, moment: datetime | None) -> None:
         """Move the day of the workspace, and of the bot where it has a `clock_url`."""
-        self.state.travel(moment)
         if self.clock_url:
             await self.hub.dispatch.tell(self.clock_url, {"now": moment and moment.isoformat()})
+        self.state.travel(moment)
 
     async def reset(self) -> None:
         """Everything as at the start, the bot's data too where it has a `reset_url`."""
@@ -171,9 +173,22 @@ class Workspace:
             await self.hub.dispatch.tell(self.reset_url, {})
 
 
+@web.middleware
+async def only_local(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Another site's page must not reach this, not even through a name that it points at this machine."""
+    host = URL(f"//{request.host}").host
+    origin = request.headers.get("Origin")
+    if host not in LOCAL_NAMES or origin not in (None, f"http://{request.host}"):
+        raise web.HTTPForbidden(text="only for this machine")
+    return await handler(request)
+
+
 @asynccontextmanager
 async def listening(app: web.Application, port: int) -> AsyncIterator[int]:
     """Served on loopback only; gives the port."""
+    app.middlewares.insert(0, only_local)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:

@@ -140,6 +140,13 @@ class State:
         """Slack's own words, only for one person."""
         return self.post(Message(channel, self.next_ts(), SLACKBOT, text, only_for=person))
 
+    def mark_read(self, person: str, channel: str) -> None:
+        conversation = self.conversations[channel]
+        latest = next(reversed(conversation.messages), "")
+        if conversation.read.get(person, "") < latest:
+            conversation.read[person] = latest
+            self.changed("conversation", person, channel)
+
     def rewrite(self, message: Message, text: str, blocks: list[Json]) -> None:
         message.rewrite(text, complete(blocks))
         self.message_changed(message)

@@ -41,7 +41,7 @@ def build(api_url: str) -> AsyncApp:
             return
         await ack()
         done = {"type": "button", "action_id": "done", "text": {"type": "plain_text", "text": "Done"}}
-        blocks = [
+        blocks: list[dict[str, Any]] = [
             {"type": "section", "text": {"type": "mrkdwn", "text": f"*{what}* is on its way"}},
             {"type": "actions", "elements": [done]},
         ]

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -35,7 +36,7 @@ async def workspace(request: pytest.FixtureRequest) -> AsyncIterator[Workspace]:
                 workspace.bot_url = f"http://127.0.0.1:{port}/slack/events"
                 yield workspace
         else:
-            handler = AsyncSocketModeHandler(app, "xapp-local")
+            handler: Any = AsyncSocketModeHandler(app, "xapp-local")
             await handler.connect_async()
             await workspace.waits_until(lambda: workspace.sockets.connected)
             yield workspace

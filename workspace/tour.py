@@ -1,0 +1,51 @@
+"""A few steps for a newcomer, from the company file; each notices by itself when it has been done."""
+
+import re
+from typing import Any
+
+from workspace.elements import Json
+from workspace.server import Workspace
+
+
+class Tour:
+    """Steps `{"text": …, "done": CONDITION}` in order. CONDITION is one of
+
+    `{"typed": {"person": "maya", "matches": "^/order"}}`, `{"sees": {"person": "maya", "text": "on its"}}`,
+    `{"modal": {"person": "maya", "title": "Order"}}`, `{"home": {"person": "maya"}}`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._all: list[Json] = workspace.state.company.get("tour", [])
+        self._done = 0
+        self._shown = 0
+
+    def restart(self) -> None:
+        self._done = self._shown = 0
+
+    def steps(self) -> list[Json]:
+        self._advance()
+        self._shown = self._done
+        return [{"text": step["text"], "done": number < self._done} for number, step in enumerate(self._all)]
+
+    def has_moved(self) -> bool:
+        self._advance()
+        return self._done != self._shown
+
+    def _advance(self) -> None:
+        while self._done < len(self._all) and self._is_done(self._all[self._done]["done"]):
+            self._done += 1
+
+    def _is_done(self, condition: Json) -> bool:
+        ((kind, wanted),) = condition.items()
+        state = self._workspace.state
+        actor = self._workspace.person(wanted["person"])
+        if kind == "typed":
+            return any(who == actor.id and re.search(wanted["matches"], text) for who, text in state.typed)
+        if kind == "sees":
+            return actor.sees(wanted["text"])
+        if kind == "modal":
+            stack: list[Any] = state.stacks.get(actor.id, [])
+            return any(view.spec["title"]["text"] == wanted["title"] for view in stack)
+        if kind == "home":
+            return actor.id in state.homes
+        raise ValueError(f"no tour condition is called {kind}")
