@@ -164,16 +164,19 @@ class State:
         id_ = self.next_id("V")
         root = previous.root if previous else id_
         view = View(id_, user, {}, "", root, previous.id if previous else None)
-        self.rewrite_view(view, spec)
+        self._draw(view, spec)
         return view
 
     def rewrite_view(self, view: View, spec: Json) -> None:
         """A new picture in the same view: values stay where block_id and action_id stay."""
+        self._draw(view, spec)
+        self.view_changed(view)
+
+    def _draw(self, view: View, spec: Json) -> None:
         view.spec = {**spec, "blocks": complete(spec["blocks"])}
         view.hash = f"{int(datetime.now(UTC).timestamp())}.{next(self._numbers):08x}"
         view.values = kept(view.values, view.blocks)
         view.errors, view.trouble = {}, None
-        self.view_changed(view)
 
     def push(self, view: View) -> None:
         self.stacks.setdefault(view.user, []).append(view)
