@@ -38,7 +38,6 @@ class User(Base):
     is_guest: Mapped[bool] = defaulting(False)
     is_bot: Mapped[bool] = defaulting(False)
     is_external: Mapped[bool] = defaulting(False)
-    welcomed_at: Mapped[datetime | None] = mapped_column(default=None)
     # The tombstone: the person had themselves deleted, and the directory must not write the name back.
     erased_at: Mapped[datetime | None] = mapped_column(default=None)
     profile_updated_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -67,6 +66,7 @@ class UserSettings(Base):
     snooze_until: Mapped[date | None] = mapped_column(default=None)
     country: Mapped[str | None] = mapped_column(default=None)
     muted_kinds: Mapped[list[str]] = defaulting([])
+    welcomed_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Avoidance(Base):

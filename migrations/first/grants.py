@@ -27,8 +27,8 @@ TABLES = {
     "users": Grant(
         private="performance_rating",
         update="slack_user_id name email timezone location role start_date left_on manager_id"
-        " performance_rating is_program_lead is_active is_guest is_bot is_external welcomed_at"
-        " profile_updated_at directory_source",
+        " performance_rating is_program_lead is_active is_guest is_bot is_external profile_updated_at"
+        " directory_source",
     ),
     "user_settings": READ_ADD_CHANGE_REMOVE,
     "avoidances": READ_ADD_CHANGE_REMOVE,
