@@ -80,7 +80,7 @@ class Dispatch:
             reply = Reply(body, error)
         if reply.error:
             self.failed.append(Failed(sort, reply.error, payload))
-        if self._state.bot_reachable != (not reply.error):
+        if reply.error or not self._state.bot_reachable:
             self._state.bot_reachable = not reply.error
             self._state.changed("bot")
         return reply

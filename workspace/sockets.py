@@ -19,6 +19,7 @@ class Sockets:
 
     def __init__(self, state: State) -> None:
         self.base_url = ""
+        self.opened = 0  # connections so far
         self._state = state
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
@@ -45,6 +46,7 @@ class Sockets:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self._open.append(socket)
+        self.opened += 1
         self._state.changed("bot")
         try:
             await socket.send_json(self._hello())
