@@ -1,0 +1,63 @@
+"""What happens when: a table of recurring jobs, the same in every replica.
+
+The scheduler is only the clock. It fires in each replica; Postgres decides who acts, by what each job claims there.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+log = structlog.get_logger("cairn.schedule")
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` does whatever is due and may be called at any time, in any number of replicas at once."""
+
+    name: str
+    trigger: BaseTrigger
+    run: Callable[[], Awaitable[object]]
+
+
+def every(seconds: int) -> BaseTrigger:
+    """Spread by a tenth, so that replicas do not all ask at the same moment."""
+    return IntervalTrigger(seconds=seconds, jitter=max(1, seconds // 10), timezone=UTC)
+
+
+def daily(hour: int, minute: int = 0) -> BaseTrigger:
+    """In UTC."""
+    return CronTrigger(hour=hour, minute=minute, timezone=UTC)
+
+
+def start(jobs: Sequence[Job]) -> AsyncIOScheduler:
+    """Starts the clock in the running loop. `shutdown(wait=False)` stops it."""
+    scheduler = AsyncIOScheduler(
+        timezone=UTC,
+        # One at a time, and once for all that was missed while the machine slept.
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in jobs:
+        scheduler.add_job(_carry_out, job.trigger, args=[job], id=job.name, name=job.name)
+    scheduler.start()
+    return scheduler
+
+
+async def _carry_out(job: Job) -> None:
+    """A failure is logged with a reference; the job runs again at its next time."""
+    started = time.monotonic()
+    try:
+        await job.run()
+    except Exception:
+        log.exception("job_failed", job=job.name, reference=secrets.token_hex(4))
+    else:
+        log.debug("job_done", job=job.name, seconds=round(time.monotonic() - started, 3))
