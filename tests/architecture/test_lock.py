@@ -5,6 +5,8 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 LOCKS = sorted(ROOT.glob("*.lock"))
@@ -30,12 +32,13 @@ def test_every_package_has_a_version_and_hashes(lock: Path) -> None:
 
 def test_the_lock_has_what_pyproject_asks_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    asked = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    locked = {name_of(line) for line in requirements(ROOT / "requirements.lock")}
-    assert {name_of(requirement) for requirement in asked} <= locked
+    asked = map(Requirement, [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]])
+    pinned = (
+        re.match(r"([\w.-]+)(?:\[.*\])?==(\S+)", line) for line in requirements(ROOT / "requirements.lock")
+    )
+    locked = {canonicalize_name(pin[1]): pin[2] for pin in pinned if pin}
+    assert not [str(each) for each in asked if not fits(each, locked.get(canonicalize_name(each.name)))]
 
 
-def name_of(requirement: str) -> str:
-    name = re.match(r"[\w.-]+", requirement)
-    assert name, requirement
-    return re.sub(r"[-_.]+", "-", name[0]).lower()
+def fits(requirement: Requirement, version: str | None) -> bool:
+    return version is not None and version in requirement.specifier
