@@ -1,11 +1,11 @@
 # Every target first does what it needs: with Python 3.11 or newer on the machine, `make run` is enough.
 
-# The environment is made anew when Python, the lock, this file or the folder is another one than last time.
+# The environment is made anew when the folder, Python or the lock is another one than last time.
 ifndef PYTHON
 PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11; do \
   $$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 endif
-READY := .venv/ready-$(shell { pwd; "$(PYTHON)" -V; cat requirements.lock Makefile; } 2>&1 | cksum | cut -d ' ' -f 1)
+READY := .venv/ready-$(shell { pwd; "$(PYTHON)" -V; cat requirements.lock; } 2>&1 | cksum | cut -d ' ' -f 1)
 
 .PHONY: help setup run test check bench bench-full format lock clean
 
@@ -13,7 +13,7 @@ help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r target what; do \
 	  printf '  %-16s %s\n' "$$target" "$$what"; done
 
-setup: $(READY)  ## make .venv with all that requirements.lock names (done again only when needed)
+setup: .venv/bin/cairn  ## make .venv with all that requirements.lock names (done again only when needed)
 
 run: setup  ## start Cairn; without Slack tokens in a local workspace, its page on PORT (3000)
 	@exec .venv/bin/cairn run
@@ -63,8 +63,6 @@ $(READY):
 	@$(uv) pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock || { \
 	  echo "uv could not. pip tries, it may know more of this machine; it takes a minute ..."; \
 	  $(pip) install --quiet --require-hashes -r requirements.lock; }
-	@printf '%s\n' "$$CAIRN" > .venv/bin/cairn
-	@chmod +x .venv/bin/cairn
 	@touch $@
 	@echo "Ready."
 
@@ -78,11 +76,15 @@ uv = index=$(call pip_setting,index-url); certificate=$(call pip_setting,cert); 
   .venv/bin/uv
 pip_setting = "`$(pip) config list | sed -n "s/^[^=]*[.]$(1)='\(.*\)'$$/\1/p" | tail -n 1`"
 
-# `cairn` runs this folder's app.main from wherever it is called: nothing of ours is put into site-packages.
+# It runs this folder's app.main from wherever it is called: nothing of ours is put into site-packages.
 define CAIRN
 #!/bin/sh
 home=$$(dirname -- "$$(readlink -f -- "$$0")")/../..
 run='import sys; sys.path.insert(0, sys.argv.pop(1)); from app.main import main; sys.exit(main())'
 exec "$$home/.venv/bin/python" -P -c "$$run" "$$home" "$$@"
 endef
-$(READY): export CAIRN := $(CAIRN)
+
+.venv/bin/cairn: export CAIRN := $(CAIRN)
+.venv/bin/cairn: $(READY) Makefile
+	@printf '%s\n' "$$CAIRN" > $@
+	@chmod +x $@
