@@ -1,0 +1,206 @@
+"""The page itself: headless Chromium plays two people with the small bot, wide and as a phone.
+
+Without /usr/bin/chromium these are left out, unless CAIRN_REQUIRE_BROWSER=1, where they then fail."""
+
+import os
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+
+from workspace import Workspace
+from workspace.page import Page as PageServer
+from workspace.server import listening
+from workspace.tests import bot
+from workspace.tests.conftest import COMPANY
+
+CHROMIUM = Path("/usr/bin/chromium")
+REQUIRED = os.environ.get("CAIRN_REQUIRE_BROWSER") == "1"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+TOUR = [{"text": "Type `/order`", "done": {"typed": {"person": "maya", "matches": "^/order"}}}]
+MANIFEST = {
+    "features": {
+        "slash_commands": [
+            {"command": "/order", "description": "Order something", "usage_hint": "[tea | soup]"},
+            {"command": "/slow", "description": "Takes its time"},
+        ]
+    }
+}
+Look = Callable[..., Awaitable[Page]]
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists() and not REQUIRED,
+    reason="needs Chromium as /usr/bin/chromium (Debian: apt-get install chromium)",
+)
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def address() -> AsyncIterator[str]:
+    async with (
+        Workspace.serve(
+            COMPANY | {"tour": TOUR}, signing_secret="secret", manifest=MANIFEST, ack_seconds=0.5
+        ) as workspace,
+        listening(bot.build(workspace.api_url).web_app("/slack/events"), 0) as bot_port,
+        listening(PageServer(workspace).application(), 0) as port,
+    ):
+        workspace.bot_url = f"http://127.0.0.1:{bot_port}/slack/events"
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture
+async def look(chromium: Browser, address: str) -> AsyncIterator[Look]:
+    """Opens windows on the page, in which any error of a script fails the test."""
+    pages: list[Page] = []
+
+    async def open_page(size: ViewportSize = WIDE) -> Page:
+        page = await chromium.new_page(viewport=size, reduced_motion="reduce")
+        pages.append(page)
+        page.set_default_timeout(5000)
+        page.on("pageerror", lambda error: pytest.fail(f"a script on the page failed: {error}"))
+        await page.goto(address)
+        await expect(page.get_by_role("button", name="You are Maya Ortiz")).to_be_visible()
+        return page
+
+    yield open_page
+    for page in pages:
+        await page.close()
+
+
+async def become(page: Page, name: str) -> None:
+    await page.get_by_role("button", name="You are").click()
+    await page.get_by_role("searchbox").fill(name)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name=f"You are {name}")).to_be_visible()
+
+
+async def write(page: Page, words: str) -> None:
+    await page.get_by_role("tab", name="Messages").click()
+    await page.get_by_label("Message", exact=True).press_sequentially(words)
+    await page.keyboard.press("Enter")
+
+
+async def test_an_order_from_the_command_to_the_message(look: Look) -> None:
+    page = await look()
+    await write(page, "/or")  # Enter takes the suggestion …
+    await expect(page.get_by_label("Message", exact=True)).to_have_value("/order ")
+    await page.keyboard.press("Enter")  # … and sends it
+    modal = page.get_by_role("dialog", name="Order")
+    await expect(modal.get_by_label("What")).to_be_focused()
+
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal.get_by_text("Please complete this required field.")).to_be_visible()
+    await modal.get_by_label("What").fill("nothing")
+    await page.keyboard.press("Enter")
+    await expect(modal.get_by_text("Order something.")).to_be_visible()
+    await expect(modal.get_by_label("What")).to_have_value("nothing")
+
+    await modal.get_by_label("What").fill("tea")
+    await modal.get_by_role("button", name="Send").click()
+    await expect(modal).to_be_hidden()
+    await expect(page.get_by_label("Message", exact=True)).to_be_focused()
+    message = page.get_by_role("article").filter(has_text="tea is on its way")
+    await message.get_by_role("button", name="Done").click()
+    await expect(page.get_by_role("article").filter(has_text="Enjoy")).to_be_visible()
+    await expect(page.get_by_role("complementary", name="Tour")).to_contain_text("Tour done")
+
+
+async def test_escape_closes_a_modal_and_what_was_typed_stays_typed(look: Look) -> None:
+    page = await look()
+    await write(page, "/order tea")
+    modal = page.get_by_role("dialog", name="Order")
+    await modal.get_by_label("What").fill("half a ca")
+    other = await look()  # the same person elsewhere: everything is redrawn here
+    await expect(other.get_by_label("What")).to_have_value("half a ca")
+    await expect(modal.get_by_label("What")).to_be_focused()
+    await page.keyboard.type("ke")
+    await expect(modal.get_by_label("What")).to_have_value("half a cake")
+    await page.keyboard.press("Escape")
+    await expect(modal).to_be_hidden()
+    await expect(other.get_by_role("dialog")).to_be_hidden()
+
+
+async def test_being_somebody_else_and_their_home(look: Look) -> None:
+    page = await look()
+    await expect(page.get_by_role("tabpanel", name="Home")).to_contain_text("Hello @Maya Ortiz")
+    await become(page, "Diego Marin")
+    await expect(page.get_by_role("tabpanel", name="Home")).to_contain_text("Hello @Diego Marin")
+
+
+async def test_a_message_reaches_the_other_one_live(look: Look) -> None:
+    maya, diego = await look(), await look()
+    await become(diego, "Diego Marin")
+    for page in (maya, diego):
+        await page.get_by_role("link", name="general").click()
+    await maya.get_by_label("Message", exact=True).press_sequentially("Lunch, @die")
+    await maya.keyboard.press("Tab")
+    await maya.keyboard.type("*now* <b>&</b>?")
+    await maya.keyboard.press("Enter")
+    said = diego.get_by_role("article").filter(has_text="Lunch, @Diego Marin now <b>&</b>?")
+    await expect(said.locator("strong")).to_have_text("now")
+
+
+async def test_what_slack_says_when_a_command_is_answered_too_late(look: Look) -> None:
+    page = await look()
+    await write(page, "/slow")
+    notice = page.get_by_role("article").filter(has_text="operation_timeout")
+    await expect(notice).to_contain_text("Only visible to you")
+
+
+async def test_time_travel_and_reset(look: Look) -> None:
+    page = await look()
+    clock = page.get_by_role("button", name="Time travel")
+    await clock.click()
+    await page.get_by_role("button", name="Next Monday, 9:00").click()
+    await expect(clock).to_have_text(re.compile("Mon, .*9:00.AM"))
+    await clock.click()
+    await page.get_by_role("button", name="Back to now").click()
+    await expect(page.locator(".control.moved")).to_have_count(0)
+    await page.get_by_role("link", name="general").click()
+    await page.get_by_label("Message", exact=True).press_sequentially("forget me")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("forget me")).to_be_visible()
+    await page.get_by_role("button", name="Reset").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Reset").click()
+    await expect(page.get_by_text("forget me")).to_be_hidden()
+
+
+async def test_on_a_phone(look: Look) -> None:
+    page = await look(PHONE)
+    channel = page.get_by_role("link", name="general")
+    await expect(channel).to_be_hidden()
+    await page.get_by_role("button", name="Conversations").click()
+    await channel.click()
+    await expect(page.get_by_role("heading", name="general")).to_be_visible()
+    await expect(channel).to_be_hidden()
+    await page.get_by_label("Message", exact=True).press_sequentially("/order tea")
+    await page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Order")
+    await expect(sheet).to_be_visible()
+    box = await sheet.bounding_box()
+    assert box
+    assert (box["width"], box["height"]) == (PHONE["width"], PHONE["height"])
+    await sheet.get_by_label("What").fill("tea")
+    await sheet.get_by_role("button", name="Send").click()
+    await page.get_by_role("button", name="Conversations").click()
+    await expect(page.get_by_role("link", name=re.compile("Waiter.*1 unread"))).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
