@@ -28,7 +28,7 @@ from workspace.views import stack
 
 Surface = Message | View
 
-MENTION = re.compile(r"(?<![\w.@<])@([\w.-]*\w)")
+MENTION = re.compile(r"(?<![\w.@#<])[@#][\w.-]*\w")
 NO_ANSWER = "We had some trouble connecting. Try again?"
 
 
@@ -54,7 +54,7 @@ class Acts:
             return
         for char, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
             text = text.replace(char, escaped)
-        message = Message(channel, self._state.next_ts(), person.id, self._mentions(text, "<@{0.id}>"))
+        message = Message(channel, self._state.next_ts(), person.id, self._mentions(text, "<{0}{1}>"))
         self._hub.message_event(self._state.post(message))
 
     async def _command(self, person: Person, channel: str, text: str) -> None:
@@ -75,7 +75,7 @@ class Acts:
             "user_id": person.id,
             "user_name": person.handle,
             "command": command,
-            "text": self._mentions(rest, "<@{0.id}|{0.handle}>") if escape else rest,
+            "text": self._mentions(rest, "<{0}{1}|{2}>") if escape else rest,
             "api_app_id": state.app_id,
             "is_enterprise_install": "false",
             "response_url": self._hub.new_response_url(person.id, channel),
@@ -94,10 +94,13 @@ class Acts:
                 state.refuse(command, refusal)
 
     def _mentions(self, text: str, template: str) -> str:
-        handles = {person.handle: person for person in self._state.people.values()}
+        people = {f"@{one.handle}": one.id for one in self._state.people.values()}
+        channels = {f"#{one.name}": one.id for one in self._state.conversations.values()}
+        known = people | channels
 
         def mention(found: re.Match[str]) -> str:
-            return template.format(handles[found[1]]) if found[1] in handles else found[0]
+            typed = found[0]
+            return template.format(typed[0], known[typed], typed[1:]) if typed in known else typed
 
         return MENTION.sub(mention, text)
 
@@ -142,12 +145,14 @@ class Acts:
         payload |= {"block_id": block_id, "action_id": action_id}
         payload.pop("response_url", None)
         reply = await self._hub.dispatch.send("interactive", payload)
+        if reply.error:
+            raise Impossible(NO_ANSWER)
         body = reply.body if isinstance(reply.body, dict) else {}
         try:
             judged(judge_options(body))
         except Refusal as refusal:
             self._state.refuse("block_suggestion", refusal)
-            return {"options": []}
+            raise Impossible(NO_ANSWER) from refusal
         surface.loaded.setdefault(found.key, []).extend(options_of(body))
         return body
 

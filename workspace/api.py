@@ -96,7 +96,8 @@ class Api:
             return
         rules = [(name, method.a_minute, 60.0)]
         if name == "chat.postMessage":
-            rules.append((f"{name} {args.get('channel')}", 1, 1.0))
+            channel = str(args.get("channel"))
+            rules.append((f"{name} {channel.replace('U', 'D', 1)}", 1, 1.0))  # a person's DM: same number
         now = time.monotonic()
         for key, most, seconds in rules:
             calls = self._calls[key]

@@ -10,7 +10,7 @@ from workspace.judge import Fault, judge_message
 from workspace.records import Conversation, Message, Refusal
 from workspace.shapes import message as message_shape
 from workspace.sockets import Sockets
-from workspace.state import State
+from workspace.state import SLACKBOT, State
 
 RESPONSE_URL_POSTS = 5
 RESPONSE_URL_SECONDS = 30 * 60.0
@@ -123,8 +123,10 @@ class Hub:
         state = self.state
         person = state.people.get(channel)
         conversation = state.dm(state.bot.id, channel) if person else state.conversations.get(channel)
-        if conversation is None or (person and (person.is_stranger or person.id == state.bot.id)):
+        if conversation is None or (person and person.is_stranger):
             raise Refusal("channel_not_found")
+        if person and (person.is_bot or person.id == SLACKBOT):
+            raise Refusal("cannot_dm_bot")
         if state.bot.id not in conversation.members:
             if conversation.kind != "channel":
                 raise Refusal("channel_not_found")

@@ -191,7 +191,7 @@ METHODS = {
         1_000,
     ),
     "chat.update": Method(
-        update, "channel ts", f"{WRITING} file_ids reply_broadcast unfurl_links unfurl_media", "chat:write"
+        update, "channel ts", f"{WRITING} reply_broadcast unfurl_links unfurl_media", "chat:write"
     ),
     "chat.delete": Method(delete, "channel ts", "as_user", "chat:write"),
     "chat.postEphemeral": Method(

@@ -33,6 +33,15 @@ class Page:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace, self._state, self._acts = workspace, workspace.state, workspace.acts
         self._tour = Tour(workspace)
+        self._parts: dict[str, Callable[[str], Any]] = {
+            "people": lambda viewer: [draw.person(one) for one in self._people()],
+            "home": lambda viewer: (
+                draw.view(self._state.homes[viewer]) if viewer in self._state.homes else None
+            ),
+            "modals": lambda viewer: [draw.view(view) for view in self._state.stacks.get(viewer, [])],
+            "bot": lambda viewer: draw.bot(self._state, viewer),
+            "clock": lambda viewer: {"now": self._state.now().isoformat(), "moved": self._state.moved},
+        }
         self._doing: dict[str, Callable[[Person, Json], Awaitable[Json]]] = {
             "say": self._say,
             "use": self._use,
@@ -76,10 +85,15 @@ class Page:
         await socket.prepare(request)
         frames: asyncio.Queue[Json] = asyncio.Queue()
         frames.put_nowait(self._snapshot(viewer.id))
+        tour = self._tour.steps()
 
         def changed(change: Change) -> None:
+            nonlocal tour
             for frame in self._frames(viewer.id, change):
                 frames.put_nowait(frame)
+            if tour != self._tour.steps():
+                tour = self._tour.steps()
+                frames.put_nowait({"type": "tour", "tour": tour})
 
         async def send() -> None:
             while True:
@@ -106,23 +120,18 @@ class Page:
     def _snapshot(self, viewer: str) -> Json:
         state = self._state
         mine = list(state.conversations_of(viewer))
-        home = state.homes.get(viewer)
         return {
             "type": "snapshot",
             "me": viewer,
             "team": state.team,
-            "bot": draw.bot(state, viewer),
-            "people": [draw.person(one) for one in self._people()],
             "conversations": [draw.conversation(one, state, viewer) for one in mine],
             "messages": {c.id: [draw.message(m, state, viewer) for m in c.visible_to(viewer)] for c in mine},
-            "home": home and draw.view(home),
-            "modals": [draw.view(view) for view in state.stacks.get(viewer, [])],
             "commands": self._acts.commands,
             "shortcuts": self._acts.shortcuts,
-            "clock": {"now": state.now().isoformat(), "moved": state.moved},
             "tour": self._tour.steps(),
             "unread": self._unread(),
             "refused": [draw.refusal(one) for one in state.refused],
+            **{name: part(viewer) for name, part in self._parts.items()},
         }
 
     def _unread(self) -> dict[str, int]:
@@ -134,7 +143,6 @@ class Page:
         """What one change means to one person."""
         state = self._state
         if change.kind == "reset":
-            self._tour.restart()
             return [self._snapshot(viewer)]
         frames: list[Json] = []
         about_me = change.user in (None, viewer)
@@ -149,19 +157,10 @@ class Page:
             frames.append({"type": "conversation", "conversation": told})
         if conversation:
             frames.append({"type": "unread", "unread": self._unread()})
-        snapshot_part = {
-            "home": "home",
-            "modals": "modals",
-            "people": "people",
-            "bot": "bot",
-            "clock": "clock",
-        }
-        if about_me and (part := snapshot_part.get(change.kind)):
-            frames.append({"type": part, part: self._snapshot(viewer)[part]})
+        if about_me and change.kind in self._parts:
+            frames.append({"type": change.kind, change.kind: self._parts[change.kind](viewer)})
         if change.kind == "refused":
             frames.append({"type": "refused", "refusal": draw.refusal(state.refused[-1])})
-        if self._tour.has_moved():
-            frames.append({"type": "tour", "tour": self._tour.steps()})
         return frames
 
     # --- doing

@@ -2,7 +2,7 @@
 
 from workspace.elements import Json
 from workspace.records import Conversation, Message, Person, Refused, View
-from workspace.state import State
+from workspace.state import SLACKBOT, State
 
 
 def person(one: Person) -> Json:
@@ -13,7 +13,7 @@ def person(one: Person) -> Json:
 def _kind(one: Person) -> str:
     kinds = {
         "deactivated": one.deleted,
-        "bot": one.is_bot,
+        "bot": one.is_bot or one.id == SLACKBOT,
         "external": one.is_stranger,
         "guest": one.is_restricted or one.is_ultra_restricted,
     }
@@ -21,7 +21,7 @@ def _kind(one: Person) -> str:
 
 
 def switchable(one: Person) -> bool:
-    return not (one.deleted or one.is_bot)
+    return _kind(one) not in ("deactivated", "bot")
 
 
 def bot(state: State, viewer: str) -> Json:

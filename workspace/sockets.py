@@ -24,6 +24,7 @@ class Sockets:
         self._tickets: set[str] = set()
         self._open: list[web.WebSocketResponse] = []
         self._turn = count()
+        self._ending: set[asyncio.Task[None]] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
 
     @property
@@ -105,12 +106,16 @@ class Sockets:
             if reason == "link_disabled":
                 await socket.close()
             elif reason == "refresh_requested":
-                asyncio.get_running_loop().call_later(grace, self._end, socket)
+                ending = asyncio.create_task(self._end(socket, grace))
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
 
-    def _end(self, socket: web.WebSocketResponse) -> None:
-        if socket in self._open:
-            self._ending = asyncio.ensure_future(socket.close())
+    async def _end(self, socket: web.WebSocketResponse, grace: float) -> None:
+        await asyncio.sleep(grace)
+        await socket.close()
 
     async def close(self) -> None:
+        for ending in self._ending:
+            ending.cancel()
         for socket in list(self._open):
             await socket.close()

@@ -41,7 +41,8 @@ class State:
         self.typed: list[tuple[str, str]] = []
         self.files: dict[str, Json] = {}
         self.bot_reachable = True
-        bot = {"id": "U0001", "handle": "bot", "name": "Bot", "is_bot": True, **self.company.get("bot", {})}
+        self.add_person({"id": SLACKBOT, "handle": "slackbot"})  # whose is_bot is false, as in Slack
+        bot = {"handle": "bot", "name": "Bot", "is_bot": True, **self.company.get("bot", {})}
         self.bot = self.add_person(bot)
         for person in self.company.get("people", []):
             self.add_person(person)
@@ -52,7 +53,7 @@ class State:
     # --- people
 
     def add_person(self, description: Mapping[str, Any]) -> Person:
-        given = {"id": f"U{len(self.people) + 1:04d}", **description}
+        given = {"id": f"U{len(self.people):04d}", **description}
         person = Person(**{"name": given["handle"].title(), **given})
         self.people[person.id] = person
         return person
@@ -115,7 +116,7 @@ class State:
 
     def _add_channel(self, description: Mapping[str, Any]) -> None:
         members = description.get("members", "all")
-        everyone = [p.id for p in self.people.values() if not (p.deleted or p.is_bot)]
+        everyone = [p.id for p in self.people.values() if not (p.deleted or p.is_bot or p.id == SLACKBOT)]
         inside = everyone if members == "all" else [self.named(handle).id for handle in members]
         id_ = description.get("id", f"C{len(self.conversations) + 1:04d}")
         bot = [self.bot.id] if description.get("bot") else []

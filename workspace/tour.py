@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from workspace.elements import Json
+from workspace.records import Change
 from workspace.server import Workspace
 
 
@@ -17,21 +18,14 @@ class Tour:
         self._workspace = workspace
         self._all: list[Json] = workspace.state.company.get("tour", [])
         self._done = 0
-        self._shown = 0
-
-    def restart(self) -> None:
-        self._done = self._shown = 0
+        workspace.state.listeners.append(self._notice)
 
     def steps(self) -> list[Json]:
-        self._advance()
-        self._shown = self._done
         return [{"text": step["text"], "done": number < self._done} for number, step in enumerate(self._all)]
 
-    def has_moved(self) -> bool:
-        self._advance()
-        return self._done != self._shown
-
-    def _advance(self) -> None:
+    def _notice(self, change: Change) -> None:
+        if change.kind == "reset":
+            self._done = 0
         while self._done < len(self._all) and self._is_done(self._all[self._done]["done"]):
             self._done += 1
 

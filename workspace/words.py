@@ -21,6 +21,7 @@ HIDDEN = (
     "style",
     "element",
 )
+CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^>]*)>")
 MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 DATE = re.compile(r"<!date\^[^|>]*\|([^>]*)>")
 LINK = re.compile(r"<(?:[^|>]*\|)?([^>]*)>")
@@ -30,6 +31,7 @@ STYLE = re.compile(r"(?<!\w)([*_~`])(\S(?:[^\n]*?\S)?)\1(?!\w)")
 def plain(text: str, name_of: Namer) -> str:
     """mrkdwn as it is read: names for mentions, labels for links, no marks."""
     text = MENTION.sub(lambda found: "@" + name_of(found[1]), text)
+    text = CHANNEL.sub(r"#\1", text)
     text = LINK.sub(r"\1", DATE.sub(r"\1", text))
     text = STYLE.sub(r"\2", STYLE.sub(r"\2", text))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
