@@ -54,7 +54,7 @@ class Acts:
             return
         for char, escaped in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
             text = text.replace(char, escaped)
-        message = Message(channel, self._state.next_ts(), person.id, self._mentions(text, "<{0}{1}>"))
+        message = Message(channel, self._state.next_ts(), person.id, self._mentions(text))
         self._hub.message_event(self._state.post(message))
 
     async def _command(self, person: Person, channel: str, text: str) -> None:
@@ -75,7 +75,7 @@ class Acts:
             "user_id": person.id,
             "user_name": person.handle,
             "command": command,
-            "text": self._mentions(rest, "<{0}{1}|{2}>") if escape else rest,
+            "text": self._mentions(rest, with_handles=True) if escape else rest,
             "api_app_id": state.app_id,
             "is_enterprise_install": "false",
             "response_url": self._hub.new_response_url(person.id, channel),
@@ -93,14 +93,17 @@ class Acts:
             except Refusal as refusal:
                 state.refuse(command, refusal)
 
-    def _mentions(self, text: str, template: str) -> str:
+    def _mentions(self, text: str, *, with_handles: bool = False) -> str:
         people = {f"@{one.handle}": one.id for one in self._state.people.values()}
         channels = {f"#{one.name}": one.id for one in self._state.conversations.values()}
         known = people | channels
 
         def mention(found: re.Match[str]) -> str:
-            typed = found[0]
-            return template.format(typed[0], known[typed], typed[1:]) if typed in known else typed
+            sign, name = found[0][0], found[0][1:]
+            if found[0] not in known:
+                return found[0]
+            label = f"|{name}" if with_handles or sign == "#" else ""
+            return f"<{sign}{known[found[0]]}{label}>"
 
         return MENTION.sub(mention, text)
 

@@ -175,7 +175,6 @@ async def connections_open(hub: Hub, args: Json) -> Json:
 
 
 METHODS = {
-    "api.test": Method(auth_test, a_minute=TIER_4),
     "auth.test": Method(auth_test, a_minute=1_000),
     "users.list": Method(users_list, "", "cursor limit include_locale", "users:read", TIER_2),
     "users.info": Method(users_info, "user", "include_locale", "users:read", TIER_4),

@@ -145,3 +145,18 @@ async def test_the_command_line(tmp_path: Path) -> None:
         assert answer.status == 200
     child.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(child.wait(), 5) == 0
+
+
+async def test_it_ends_with_its_parent(tmp_path: Path) -> None:
+    company = tmp_path / "company.json"
+    company.write_text(json.dumps(COMPANY))
+    parent = await asyncio.create_subprocess_exec("sleep", "60")
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "workspace", "--company", str(company), "--parent-pid", str(parent.pid)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert child.stdout
+    assert b"Page" in await child.stdout.readline()
+    parent.kill()
+    await parent.wait()
+    assert await asyncio.wait_for(child.wait(), 5) == 0
