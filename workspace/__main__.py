@@ -25,7 +25,11 @@ def main() -> int:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"Cannot read the company or the manifest: {error}\n")
         return 2
-    asyncio.run(run(options, secret, company, manifest))
+    try:
+        asyncio.run(run(options, secret, company, manifest))
+    except OSError as error:
+        sys.stderr.write(f"Cannot listen on port {options.port} and {options.api_port}: {error.strerror}\n")
+        return 2
     return 0
 
 

@@ -48,6 +48,9 @@ class Acts:
         self._not_behind_a_modal(person)
         if person.id not in self._state.conversations[channel].members:
             raise Impossible(f"{person.name} is not in that conversation")
+        bots_own = channel == self._state.dm(self._state.bot.id, person.id).id
+        if bots_own and self._hub.app_home.get("messages_tab_read_only_enabled"):
+            raise Impossible("The bot does not take messages.")
         self._state.typed.append((person.id, text))
         if text.startswith("/"):
             await self._command(person, channel, text)

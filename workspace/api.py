@@ -179,6 +179,8 @@ def _check_names(method: Method, args: Json) -> None:
     required, optional = set(method.required.split()), set(method.optional.split())
     wrong = [f"[ERROR] missing required field: {name}" for name in sorted(required - set(args))]
     wrong += [f"[ERROR] unknown argument: {n}" for n in sorted(set(args) - required - optional - EVERYWHERE)]
+    plain = set(args) - {*JSON_FIELDS, "users"}
+    wrong += [f"[ERROR] must be a string: {n}" for n in sorted(plain) if isinstance(args[n], dict | list)]
     if wrong:
         raise Refusal("invalid_arguments", *wrong)
 

@@ -40,6 +40,7 @@ class Hub:
     sockets: Sockets
     granted: frozenset[str] | None  # scopes; None: every one
     trigger_seconds: float
+    app_home: Json  # the manifest's features.app_home
     base_url: str = ""
     triggers: dict[str, Trigger] = field(default_factory=dict)
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
@@ -132,6 +133,8 @@ class Hub:
                 raise Refusal("channel_not_found")
             if self.granted is not None and "chat:write.public" not in self.granted:
                 raise Refusal("not_in_channel")
+        if conversation.kind == "dm" and not self.app_home.get("messages_tab_enabled", True):
+            raise Refusal("messages_tab_disabled")
         if conversation.kind == "dm" and any(state.people[user].deleted for user in conversation.members):
             raise Refusal("user_disabled")
         return conversation

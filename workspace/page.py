@@ -168,15 +168,15 @@ class Page:
     async def _do(self, request: web.Request) -> web.Response:
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType
-        body = await request.json()
         try:
+            body = await request.json()
             person = self._state.people[body["person"]]
             told = await self._doing[body["do"]](person, body)
         except Impossible as impossible:
             told = {"ok": False, "error": "impossible", "text": str(impossible)}
         except aiohttp.ClientError:
             told = NO_ANSWER
-        except (KeyError, ValueError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             raise web.HTTPBadRequest(text=f"not in the protocol: {error!r}") from error
         return web.json_response({"ok": True, **told})
 

@@ -71,7 +71,9 @@ class Workspace:
             ack_seconds=ack_seconds,
             retry_delays=retry_delays,
         )
-        hub = Hub(state, dispatch, sockets, None if granted is None else frozenset(granted), trigger_seconds)
+        app_home = (manifest or {}).get("features", {}).get("app_home", {})
+        scope_set = None if granted is None else frozenset(granted)
+        hub = Hub(state, dispatch, sockets, scope_set, trigger_seconds, app_home)
         faults = Faults()
         api = Api(hub, faults, bot_token=bot_token, app_token=app_token, strict_rates=strict_rates)
         async with AsyncExitStack() as stack:

@@ -58,6 +58,8 @@ async def update(hub: Hub, args: Json) -> Json:
 
 
 async def publish(hub: Hub, args: Json) -> Json:
+    if not hub.app_home.get("home_tab_enabled", True):
+        raise Refusal("not_enabled")
     judged(judge_home(args["view"]))
     person = hub.state.people.get(args["user_id"])
     if person is None or person.is_bot:

@@ -53,6 +53,7 @@ REFUSED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("users.info", {"user": "U0002"}, {"user": "U9999"}, "user_not_found"),
     ("users.info", {"user": "U0002"}, {"user": None}, "invalid_arguments"),
     ("users.info", {"user": "U0002"}, {"colour": "red"}, "invalid_arguments"),
+    ("users.info", {"user": "U0002"}, {"user": ["U0002"]}, "invalid_arguments"),
     ("users.list", {"limit": 2}, {"cursor": "what"}, "invalid_cursor"),
     ("users.list", {"limit": 2}, {"limit": 1001}, "invalid_limit"),
     ("conversations.open", {"users": "U0002"}, {"users": "U9999"}, "user_not_found"),
@@ -87,6 +88,13 @@ async def test_each_refusal_has_a_good_twin(
     told = await call(**{k: v for k, v in changed.items() if v is not None or k == "token"})
     assert (told["ok"], told["error"]) == (False, error)
     assert [refused.error for refused in call.workspace.refused] == [error]
+
+
+async def test_tabs_that_the_manifest_turns_off(call: Caller) -> None:
+    call.workspace.hub.app_home |= {"home_tab_enabled": False, "messages_tab_enabled": False}
+    assert (await call("views.publish", user_id="U0002", view=HOME))["error"] == "not_enabled"
+    assert (await call.posts())["error"] == "messages_tab_disabled"
+    assert (await call.posts(channel="C0001"))["ok"]
 
 
 async def test_scopes(call: Caller) -> None:
