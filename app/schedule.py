@@ -5,11 +5,12 @@ The scheduler is only the clock. It fires in each replica; Postgres decides who 
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -40,14 +41,16 @@ def daily(hour: int, minute: int = 0) -> BaseTrigger:
 
 
 def start(jobs: Sequence[Job]) -> AsyncIOScheduler:
-    """Starts the clock in the running loop. `shutdown(wait=False)` stops it."""
+    """Starts the clock in the running loop: each job at once, then at its times. `shutdown(wait=False)` stops it."""
     scheduler = AsyncIOScheduler(
         timezone=UTC,
         # One at a time, and once for all that was missed while the machine slept.
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     for job in jobs:
-        scheduler.add_job(_carry_out, job.trigger, args=[job], id=job.name, name=job.name)
+        scheduler.add_job(
+            _carry_out, job.trigger, args=[job], id=job.name, name=job.name, next_run_time=datetime.now(UTC)
+        )
     scheduler.start()
     return scheduler
 
@@ -57,6 +60,8 @@ async def _carry_out(job: Job) -> None:
     started = time.monotonic()
     try:
         await job.run()
+    except asyncio.CancelledError:
+        log.info("job_stopped", job=job.name)  # by a shutdown; the scheduler would call it an error
     except Exception:
         log.exception("job_failed", job=job.name, reference=secrets.token_hex(4))
     else:

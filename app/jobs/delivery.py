@@ -40,6 +40,8 @@ log = structlog.get_logger("cairn.delivery")
 
 PATIENCE = Patience()
 
+LONGEST_WAIT = 5.0
+
 AT_ONCE = 8
 """Messages under way at the same time, each in another conversation."""
 
@@ -122,14 +124,14 @@ class Delivery:
             self._shift.woken.set()
 
     async def once(self, now: datetime) -> Tally:
-        """Tries every message that is due at `now` once, waiting where a gate asks for it."""
+        """Tries every message that is due at `now` once. Waits for gates that open within LONGEST_WAIT."""
         shift = Shift()
         async with self._transaction(on_behalf_of=PROGRAM) as db:
             due = await claims.count_due(db, now)
         async with asyncio.TaskGroup() as group:
             while True:
                 pause = await self._start_what_is_due(shift, group, now, except_for=shift.tried)
-                if pause is None and not shift.under_way:
+                if not shift.under_way and (pause is None or pause > LONGEST_WAIT):
                     break
                 await _wait(shift.woken, pause)
         async with self._transaction(on_behalf_of=PROGRAM) as db:
@@ -144,10 +146,13 @@ class Delivery:
     async def _start_what_is_due(
         self, shift: Shift, group: asyncio.TaskGroup, now: datetime, except_for: Collection[MessageId] = ()
     ) -> float | None:
-        """Claims and starts; returns how long to wait for a gate, or None if nothing waits for one."""
+        """Claims and starts; returns how long to wait for a gate, or None if nothing waits for one.
+
+        While more than half is still under way it claims nothing: one claim for several messages costs less.
+        """
         shift.woken.clear()
         room = AT_ONCE - shift.under_way
-        if not room:
+        if room < AT_ONCE // 2:
             return None
         async with self._transaction(on_behalf_of=PROGRAM) as db:
             claimed = await claims.claim(
@@ -159,8 +164,10 @@ class Delivery:
                 pace=self._pace,
                 except_for=except_for,
             )
-            tried = {*except_for, *(message.id for message in claimed)}
-            pause = await claims.seconds_until_open(db, now=now, pace=self._pace, except_for=tried)
+            pause = None
+            if len(claimed) < room:
+                tried = {*except_for, *(message.id for message in claimed)}
+                pause = await claims.seconds_until_open(db, now=now, pace=self._pace, except_for=tried)
         for message in claimed:
             shift.under_way += 1
             shift.tried.add(message.id)
@@ -198,6 +205,8 @@ class Delivery:
             return Failed(f"our mistake, reference {_log_mistake(message, error)}")
 
     async def _draw_and_send(self, message: Claimed, now: datetime) -> Outcome:
+        if len(message.group) > posting.LARGEST_GROUP:
+            return Split()
         posted: Posted | NothingToUpdate | None = None
         if message.action is OutboxAction.UPDATE:
             async with self._transaction(on_behalf_of=PROGRAM) as db:
@@ -211,8 +220,6 @@ class Delivery:
             to = await _reachable(db, message)
             if message.people and not to:
                 return Dropped("deactivated")
-            if len(to) > posting.LARGEST_GROUP:
-                return Split()
             drawn = await _draw(draw, db, message, now)
         if drawn is None:
             return Dropped("nothing left to say")

@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 log = structlog.get_logger("cairn.delivery")
 
 CHANNEL = "outbox"
-RECONNECT_SECONDS = 2.0
+RECONNECT_SECONDS = 0.5
 
 DATABASE_TROUBLE = (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 """What an unreachable database may raise; while connecting SQLAlchemy hands on the driver's own errors."""
