@@ -29,16 +29,19 @@ const unsent = new Set();
 /** Posts what is typed but not yet sent, so that a submit comes after it. */
 export const flush = () => [...unsent].forEach((send) => send());
 
-async function use(node, place, body = {}) {
-  const { confirm } = place.element;
-  if (confirm && !(await confirmed(confirm))) return node.resync();
+/** Presses or changes an element; `held` is its new entry in the surface's values. */
+async function use(node, place, body = {}, held = null) {
+  const { surface, block, element } = place;
+  if (element.confirm && !(await confirmed(element.confirm))) return node.resync();
   node.busy = (node.busy ?? 0) + 1;
   node.setAttribute("aria-busy", "true");
-  const answer = await act("use", { surface: place.surface.at, ...idsOf(place), ...body });
+  const answer = await act("use", { surface: surface.at, ...idsOf(place), ...body });
   node.busy -= 1;
   if (!node.busy) node.removeAttribute("aria-busy");
   if (answer.error === "impossible") toast(answer.text);
-  return answer.ok || node.resync();
+  const values = surface.values();
+  if (held && values && answer.error !== "impossible") (values[block.block_id] ??= {})[element.action_id] = { type: element.type, ...held };
+  return node.resync();
 }
 
 /** What every form field carries: an id for its label, marks for errors and hints, the first focus. */
@@ -90,7 +93,7 @@ function iconButton(place) {
 
 // --- typed
 
-function textField(place, { tag = "input", props = {}, read = (held) => held.value ?? "", write = (words) => words } = {}) {
+function textField(place, { tag = "input", props = {}, heldAs = "value", read = (value) => value, write = (words) => words } = {}) {
   const { element } = place;
   let sent = "";
   let timer;
@@ -99,7 +102,7 @@ function textField(place, { tag = "input", props = {}, read = (held) => held.val
     unsent.delete(send);
     if (input.value === sent && !body) return undefined;
     sent = input.value;
-    return use(node, place, { value: write(sent), ...body });
+    return use(node, place, { value: write(sent), ...body }, { [heldAs]: write(sent) });
   };
   const limit = element.max_length;
   const counter = h("span", { class: "counter", "aria-live": "off" });
@@ -119,7 +122,7 @@ function textField(place, { tag = "input", props = {}, read = (held) => held.val
   const node = h("div", { class: "typed" }, input, counter);
   node.sync = (held) => {
     if (document.activeElement === input || unsent.has(send)) return;
-    sent = input.value = read(held);
+    sent = input.value = held[heldAs] ? read(held[heldAs]) : "";
     count();
   };
   return node;
@@ -130,14 +133,15 @@ const numberProps = ({ element }) =>
   ({ type: "number", min: element.min_value, max: element.max_value, step: element.is_decimal_allowed ? "any" : "1", inputmode: "decimal" });
 const wordsOf = (part) => part.text ?? (part.elements ?? []).map(wordsOf).join("");
 const richField = {
-  tag: "textarea", props: { rows: 4 }, read: (held) => wordsOf(held.rich_text_value ?? {}),
+  tag: "textarea", props: { rows: 4 }, heldAs: "rich_text_value", read: wordsOf,
   write: (words) => words && { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text: words }] }] },
 };
 
 function dateField(place, type, heldAs, { shown = (value) => value, posted = (value) => value, props } = {}) {
   const input = h("input", { ...fieldProps(place), type, ...props, onchange: () => {
     if (/^(0|1[0-8])/.test(input.value) && type !== "time") return; // a year half typed
-    use(node, place, { value: input.value ? posted(input.value) : null });
+    const value = input.value ? posted(input.value) : null;
+    use(node, place, { value }, { [heldAs]: value });
   } });
   const node = h("div", { class: "typed" }, input, type === "datetime-local" && h("span", { class: "counter" }, `${zone().split("/").pop().replace("_", " ")} time`));
   node.sync = (held) => { if (document.activeElement !== input || !input.value) input.value = held[heldAs] ? shown(held[heldAs]) : ""; };
@@ -175,7 +179,11 @@ function select(place, kind, multiple) {
     props: fieldProps(place), multiple, most: element.max_selected_items, load, slow: kind === "external",
     least: kind === "external" ? (element.min_query_length ?? 3) : 0, clearable: place.block.type === "input" && place.block.optional,
     placeholder: plain(element.placeholder?.text ?? "Choose"),
-    put: (options) => use(node, place, { value: multiple ? options.map((one) => one.value) : (options[0]?.value ?? null) }),
+    put: (options) => {
+      const chosen = multiple ? options : (options[0] ?? null);
+      const value = multiple ? options.map((one) => one.value) : (options[0]?.value ?? null);
+      use(node, place, { value }, { [held]: ids ? value : chosen });
+    },
   });
   node.sync = (value) => {
     const chosen = [value[held] ?? []].flat();
@@ -189,8 +197,9 @@ function boxes(place, type) {
   const { id, "data-first": first, "aria-label": label, ...props } = fieldProps(place);
   const inputs = element.options.map((option, index) => h("input", { type, name: id, value: option.value, "data-field": `${id}/${index}`,
     "data-first": first && !index, onchange: () => {
-      const ticked = inputs.filter((one) => one.checked).map((one) => one.value);
-      use(node, place, { value: type === "radio" ? (ticked[0] ?? null) : ticked });
+      const ticked = element.options.filter((_, at) => inputs[at].checked);
+      if (type === "radio") use(node, place, { value: ticked[0].value }, { selected_option: ticked[0] });
+      else use(node, place, { value: ticked.map((one) => one.value) }, { selected_options: ticked });
     } }));
   const row = (option, index) => h("label", { class: "choice" }, inputs[index],
     h("span", null, text(option.text), option.description && h("small", null, text(option.description))));

@@ -8,13 +8,13 @@ import { avatar } from "./people.js";
 import { state } from "./state.js";
 
 const dialog = document.getElementById("modal");
-let shown = { id: null, errors: "" };
+let shown = {}; // the view drawn last
 let parts;
 
 export function drawModal() {
   const view = state.modals.at(-1);
   if (!view) {
-    shown = { id: null };
+    shown = {};
     if (!dialog.open) return;
     dialog.close(); // the browser puts the focus back where it was, if that is still there
     if (document.activeElement === document.body) document.querySelector("#composer textarea")?.focus();
@@ -32,9 +32,10 @@ export function drawModal() {
   const values = () => state.modals.find((one) => one.id === view.id)?.values;
   drawBlocks(parts.body, view.blocks, { key: view.id, at: { view: view.id }, errors: view.errors, values });
   const errors = JSON.stringify(view.errors ?? {});
-  if (fresh) focusFirst();
-  else if (errors !== shown.errors) dialog.querySelector("[aria-invalid], .wrong button")?.focus();
-  shown = { id: view.id, errors };
+  const first = dialog.querySelector("[data-first]") ?? parts.body.querySelector("input, textarea, button, a");
+  if (fresh || (first && !shown.first)) (first ?? (view.submit ? parts.submit : parts.close)).focus(); // also once "Loading" has been filled
+  else if (errors !== shown.errors) dialog.querySelector("[aria-invalid]")?.focus();
+  shown = { id: view.id, errors, first: Boolean(first) };
 }
 
 function build() {
@@ -50,12 +51,6 @@ function build() {
   dialog.replaceChildren(h("form", { novalidate: true, onsubmit: submit },
     h("header", null, made.back, avatar(state.bot, "small"), made.title, cross), made.body, made.trouble, h("footer", null, made.close, made.submit)));
   return made;
-}
-
-function focusFirst() {
-  const fields = "input, textarea, .element button, .element a, button.element, a.element";
-  const first = dialog.querySelector("[data-first]") ?? parts.body.querySelector(fields) ?? (parts.submit.hidden ? parts.close : parts.submit);
-  first.focus();
 }
 
 async function submit(event) {
