@@ -1,0 +1,78 @@
+"""How a listener shows something to the person who acted: a modal, or a sentence only they see."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Any
+
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from blocks import common
+from handlers.listeners import Body
+from models.errors import DomainError
+
+PATIENCE = 0.3
+"""Seconds that a drawing may take before the person sees "Loading"; the trigger itself lives three."""
+
+
+class OpenModal:
+    """Opens a modal as soon as it is drawn; a slow one shows "Loading" first and is filled in.
+
+    A refusal raised while drawing leaves as it is when nothing is open yet, and fills the open view otherwise.
+    """
+
+    def __init__(self, client: AsyncWebClient, body: Body) -> None:
+        self._client = client
+        self._body = body
+
+    async def __call__(self, drawing: Awaitable[View]) -> None:
+        task = asyncio.ensure_future(drawing)
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if done:
+            await self._open(task.result())
+            return
+        view = await self._open(common.loading())
+        try:
+            drawn = await task
+        except DomainError as refusal:
+            drawn = common.notice(refusal.sentence)
+        await self._client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+
+    async def _open(self, view: View) -> Any:
+        on_top = (self._body.get("view") or {}).get("type") == "modal"
+        method = self._client.views_push if on_top else self._client.views_open
+        response = await method(trigger_id=self._body["trigger_id"], view=view)
+        return response["view"]
+
+
+class Answer:
+    """Says something to the person alone: ephemerally where they clicked or typed, else as a small modal."""
+
+    def __init__(self, client: AsyncWebClient, body: Body, respond: AsyncRespond | None) -> None:
+        self._client = client
+        self._body = body
+        self._respond = respond
+
+    async def __call__(self, text: str, blocks: Sequence[Block] | None = None) -> None:
+        if self._respond and (self._body.get("response_url") or self._body.get("response_urls")):
+            await self._respond(
+                text=text,
+                blocks=list(blocks) if blocks else None,
+                response_type="ephemeral",
+                replace_original=False,
+            )
+        elif "trigger_id" in self._body:
+            notice = (
+                common.page("Mentoring", blocks)
+                if blocks
+                else common.page("Mentoring", [common.paragraph(text)])
+            )
+            await OpenModal(self._client, self._body)(_ready(notice))
+
+
+async def _ready(view: View) -> View:
+    return view
