@@ -1,0 +1,151 @@
+"""Who somebody is in the program: lead, manager, mentor, mentee."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from models.assignments import MentorshipAssignment
+from models.errors import NotAllowed
+from models.ids import AssignmentId, UserId
+from models.mentors import Mentor
+from models.people import User, UserSettings
+from models.shapes.people import Standing
+from models.words import AssignmentStatus
+
+PENDING = AssignmentStatus.PENDING
+RUNNING = (AssignmentStatus.ACTIVE, AssignmentStatus.PAUSED)
+OPEN = (PENDING, *RUNNING)
+
+LONGEST_LINE = 50
+"""Steps up a reporting line; the database refuses circles, this only bounds the question."""
+
+
+async def leads(db: AsyncSession) -> list[UserId]:
+    """The program leads who are still here."""
+    return list(
+        await db.scalars(select(User.id).where(User.is_program_lead, User.is_active).order_by(User.id))
+    )
+
+
+async def require_lead(db: AsyncSession, person: UserId) -> None:
+    """Raises NotAllowed for everybody but program leads, and says who they are."""
+    names = list(
+        await db.scalars(select(User.name).where(User.is_program_lead, User.is_active).order_by(User.name))
+    )
+    if person not in await leads(db):
+        who = (
+            f"Ask {' or '.join(names[:3])}."
+            if names
+            else "Nobody is one yet: whoever runs Cairn sets PROGRAM_LEADS."
+        )
+        raise NotAllowed(f"Only program leads can do this. {who}")
+
+
+async def user(db: AsyncSession, person: UserId) -> User:
+    return (await db.execute(select(User).where(User.id == person))).scalar_one()
+
+
+async def standing(db: AsyncSession, person: UserId) -> Standing:
+    """One question for the menu and for Home."""
+    assignments = select(func.count()).select_from(MentorshipAssignment)
+    as_mentor = assignments.join(Mentor, Mentor.id == MentorshipAssignment.mentor_id).where(
+        Mentor.user_id == person
+    )
+    as_mentee = assignments.where(MentorshipAssignment.mentee_user_id == person)
+    reports = select(func.count()).select_from(User).where(User.manager_id == person, User.is_active)
+    row = (
+        await db.execute(
+            select(
+                User.slack_user_id,
+                User.name,
+                exists(UserSettings.user_id)
+                .where(UserSettings.user_id == person, UserSettings.welcomed_at.is_not(None))
+                .label("welcomed"),
+                User.is_program_lead,
+                exists(Mentor.id).where(Mentor.user_id == person, Mentor.left_at.is_(None)).label("is_mentor"),
+                reports.scalar_subquery().label("reports"),
+                as_mentor.where(_is(PENDING)).scalar_subquery().label("offers"),
+                as_mentor.where(_is(*RUNNING)).scalar_subquery().label("mentees"),
+                as_mentee.where(_is(*RUNNING)).scalar_subquery().label("mentored"),
+                as_mentee.where(_is(PENDING)).scalar_subquery().label("offered"),
+            ).where(User.id == person)
+        )
+    ).one()
+    return Standing(
+        slack_id=row.slack_user_id,
+        name=row.name,
+        first_time=not row.welcomed,
+        is_lead=row.is_program_lead,
+        is_manager=row.reports > 0,
+        is_mentor=row.is_mentor,
+        offers_waiting=row.offers,
+        mentees=row.mentees,
+        has_mentor=row.mentored > 0,
+        waits_for_mentor=row.offered > 0,
+    )
+
+
+def _is(*statuses: AssignmentStatus) -> ColumnElement[bool]:
+    return MentorshipAssignment.status.in_(statuses)
+
+
+async def managers(db: AsyncSession, person: UserId) -> list[UserId]:
+    """Everybody this person reports to, the nearest first.
+
+    Somebody without a known manager reports to whoever assigned their newest mentorship.
+    """
+    line = (
+        select(User.id, User.manager_id, literal(0).label("steps"))
+        .where(User.id == person)
+        .cte("line", recursive=True)
+    )
+    above = aliased(User)
+    line = line.union_all(
+        select(above.id, above.manager_id, line.c.steps + 1).where(
+            above.id == line.c.manager_id, line.c.steps < LONGEST_LINE
+        )
+    )
+    found = list(await db.scalars(select(line.c.id).where(line.c.steps > 0).order_by(line.c.steps)))
+    if found:
+        return found
+    stand_in = await db.scalar(
+        select(MentorshipAssignment.assigned_by_user_id)
+        .where(MentorshipAssignment.mentee_user_id == person)
+        .order_by(MentorshipAssignment.offered_at.desc())
+        .limit(1)
+    )
+    return [stand_in] if stand_in else []
+
+
+async def deciding(db: AsyncSession, assignment: AssignmentId) -> list[UserId]:
+    """Who takes the next step for this mentorship: whoever assigned it, else the mentee's manager, else the leads."""
+    row = (
+        await db.execute(
+            select(
+                MentorshipAssignment.assigned_by_user_id, MentorshipAssignment.mentee_user_id, User.is_active
+            )
+            .outerjoin(User, User.id == MentorshipAssignment.assigned_by_user_id)
+            .where(MentorshipAssignment.id == assignment)
+        )
+    ).one()
+    if row.is_active:
+        return [row.assigned_by_user_id]
+    return (await _active(db, await managers(db, row.mentee_user_id)))[:1] or await leads(db)
+
+
+async def concerned(db: AsyncSession, assignment: AssignmentId) -> list[UserId]:
+    """Who hears of the outcome: whoever decides, and the mentee's own manager."""
+    mentee = (
+        await db.execute(
+            select(MentorshipAssignment.mentee_user_id).where(MentorshipAssignment.id == assignment)
+        )
+    ).scalar_one()
+    nearest = (await _active(db, await managers(db, mentee)))[:1]
+    return list(dict.fromkeys([*await deciding(db, assignment), *nearest]))
+
+
+async def _active(db: AsyncSession, persons: list[UserId]) -> list[UserId]:
+    here = set(await db.scalars(select(User.id).where(User.id.in_(persons), User.is_active)))
+    return [person for person in persons if person in here]
