@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+from models.ids import SlackId, UserId
 
 
 @dataclass(frozen=True)
@@ -33,3 +36,19 @@ class PreferencesForm:
     country: str | None
     avoided: tuple[str, ...]
     """Slack ids."""
+
+
+class Gap(StrEnum):
+    MANAGER = "manager"
+    START_DATE = "start_date"
+    ROLE = "role"
+    TIMEZONE = "timezone"
+    """UTC is what somebody has of whom Slack says nothing."""
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    user_id: UserId
+    slack_id: SlackId
+    name: str
+    lacks: tuple[Gap, ...]

@@ -1,0 +1,79 @@
+"""What a person's App Home shows: what needs them first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.services import newcomers, people
+from models.assignments import MentorshipAssignment
+from models.ids import UserId
+from models.mentors import Mentor
+from models.people import User, UserSettings
+from models.shapes.home import Home, OfferLine, PairLine, WaitingLine
+from models.words import AssignmentStatus
+
+MOST_LINES = 10
+
+
+async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
+    standing = await people.standing(db, person)
+    mentor_user, mentee_user, assigner = aliased(User), aliased(User), aliased(User)
+    rows = (
+        await db.execute(
+            select(
+                MentorshipAssignment.id,
+                MentorshipAssignment.status,
+                MentorshipAssignment.duration_weeks,
+                MentorshipAssignment.check_in_cadence,
+                MentorshipAssignment.mentee_user_id,
+                mentor_user.slack_user_id.label("mentor"),
+                mentee_user.slack_user_id.label("mentee"),
+                assigner.slack_user_id.label("assigner"),
+            )
+            .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
+            .join(mentor_user, mentor_user.id == Mentor.user_id)
+            .join(mentee_user, mentee_user.id == MentorshipAssignment.mentee_user_id)
+            .outerjoin(assigner, assigner.id == MentorshipAssignment.assigned_by_user_id)
+            .where(
+                MentorshipAssignment.status.in_(people.OPEN),
+                (Mentor.user_id == person) | (MentorshipAssignment.mentee_user_id == person),
+            )
+            .order_by(MentorshipAssignment.offered_at)
+            .limit(2 * MOST_LINES)
+        )
+    ).all()
+    pending = AssignmentStatus.PENDING
+    as_mentor = [row for row in rows if row.mentee_user_id != person]
+    as_mentee = [row for row in rows if row.mentee_user_id == person]
+    waiting = await newcomers.waiting(db, now=now, manager=None if standing.is_lead else person)
+    return Home(
+        standing=standing,
+        offers=[
+            OfferLine(str(row.id), row.mentee, row.duration_weeks, row.check_in_cadence)
+            for row in as_mentor
+            if row.status == pending
+        ],
+        mentees=[PairLine(str(row.id), row.mentee, row.status) for row in as_mentor if row.status != pending],
+        mentors=[PairLine(str(row.id), row.mentor, row.status) for row in as_mentee if row.status != pending],
+        looking=next((row.assigner for row in as_mentee if row.status == pending), None),
+        waiting=[
+            WaitingLine(
+                str(one.user_id), one.slack_id, one.start_date.isoformat() if one.start_date else None
+            )
+            for one in waiting
+        ],
+    )
+
+
+async def welcomed(db: AsyncSession, person: UserId, *, now: datetime) -> None:
+    """Remembers that the person has seen the welcome."""
+    seen = insert(UserSettings).values(user_id=person, welcomed_at=now)
+    first = func.coalesce(UserSettings.welcomed_at, seen.excluded.welcomed_at)
+    await db.execute(
+        seen.on_conflict_do_update(index_elements=[UserSettings.user_id], set_={"welcomed_at": first})
+    )

@@ -1,0 +1,61 @@
+"""New hires of the mentored roles, and who of them still waits for a mentor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.services import people
+from models.assignments import MentorshipAssignment
+from models.ids import UserId
+from models.people import Intake, User
+from models.program import ProgramSettings
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    user_id: UserId
+    slack_id: str
+    name: str
+    start_date: date | None
+
+
+async def waiting(db: AsyncSession, *, now: datetime, manager: UserId | None = None) -> list[Newcomer]:
+    """New hires without a pending, active or paused mentorship, longest here first; `manager`: only their reports."""
+    taken = exists(MentorshipAssignment.id).where(
+        MentorshipAssignment.mentee_user_id == User.id, MentorshipAssignment.status.in_(people.OPEN)
+    )
+    query = (
+        select(User.id, User.slack_user_id, User.name, User.start_date)
+        .join(ProgramSettings, ProgramSettings.id == 1)
+        .where(_is_new(now), ~taken)
+        .order_by(User.start_date, User.name)
+    )
+    if manager:
+        query = query.where(User.manager_id == manager)
+    return [Newcomer(*row) for row in await db.execute(query)]
+
+
+async def not_asked(db: AsyncSession, *, now: datetime) -> list[UserId]:
+    """New hires who have started and were not asked about themselves."""
+    query = (
+        select(User.id)
+        .join(ProgramSettings, ProgramSettings.id == 1)
+        .where(_is_new(now), User.start_date <= now.date(), ~exists(Intake.user_id).where(Intake.user_id == User.id))
+        .order_by(User.start_date)
+    )
+    return list(await db.scalars(query))
+
+
+def _is_new(now: datetime) -> ColumnElement[bool]:
+    """Has one of the program's mentored roles, and a start date within its window."""
+    return and_(
+        User.is_active,
+        User.is_bot.is_(False),
+        User.is_external.is_(False),
+        func.lower(User.role).in_(select(func.lower(func.unnest(ProgramSettings.mentored_roles)))),
+        User.start_date > literal(now.date()).op("-")(ProgramSettings.new_hire_window_days),
+    )

@@ -1,0 +1,75 @@
+"""When and about what a person wants to hear from us, and whom they would rather not meet."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import holidays
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.errors import Invalid
+from models.ids import UserId
+from models.people import Avoidance, User, UserSettings
+from models.shapes.people import PreferencesForm
+
+MOST_AVOIDED = 20
+
+
+async def load(db: AsyncSession, person: UserId) -> PreferencesForm:
+    """The person's own settings; only they may read them."""
+    saved = await db.get(UserSettings, person) or UserSettings(user_id=person)
+    avoided = await db.scalars(
+        select(User.slack_user_id)
+        .join(Avoidance, Avoidance.avoided_user_id == User.id)
+        .where(Avoidance.user_id == person)
+        .order_by(User.name)
+    )
+    return PreferencesForm(
+        reminder_hour=saved.reminder_hour,
+        working_days=tuple(saved.working_days),
+        snooze_until=saved.snooze_until,
+        country=saved.country,
+        avoided=tuple(avoided),
+    )
+
+
+async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, today: date) -> None:
+    """Replaces the person's settings; raises Invalid for a field and then changes nothing."""
+    avoided = await _checked(db, by, form, today)
+    saved = await db.get(UserSettings, by)
+    if saved is None:
+        saved = UserSettings(user_id=by)
+        db.add(saved)
+    saved.reminder_hour = form.reminder_hour
+    saved.working_days = sorted(form.working_days)
+    saved.snooze_until = form.snooze_until
+    saved.country = form.country
+    await db.execute(delete(Avoidance).where(Avoidance.user_id == by))
+    db.add_all(Avoidance(user_id=by, avoided_user_id=person) for person in avoided)
+
+
+async def _checked(db: AsyncSession, by: UserId, form: PreferencesForm, today: date) -> list[UserId]:
+    """The ids of the people on the avoid list."""
+    wrong: list[tuple[str | None, str]] = []
+    if not form.working_days:
+        wrong.append(("working_days", "Choose at least one working day."))
+    if form.snooze_until and form.snooze_until < today:
+        wrong.append(("snooze_until", "Choose a day from today on, or leave it empty."))
+    if form.country and form.country not in holidays.list_supported_countries():
+        wrong.append(
+            ("country", f"{form.country} is no country code I know. Use two letters, such as DE, GB or US.")
+        )
+    people = {
+        row.slack_user_id: row.id
+        for row in await db.execute(
+            select(User.slack_user_id, User.id).where(User.slack_user_id.in_(form.avoided))
+        )
+    }
+    if by in people.values():
+        wrong.append(("avoided", "You can't avoid yourself. Take your own name off the list."))
+    if len(form.avoided) > MOST_AVOIDED:
+        wrong.append(("avoided", f"Choose at most {MOST_AVOIDED} people."))
+    if wrong:
+        raise Invalid.many(wrong)
+    return list(people.values())

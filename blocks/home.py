@@ -1,0 +1,109 @@
+"""App Home: the control room, different for each person, most urgent first."""
+
+from __future__ import annotations
+
+from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, HeaderBlock
+from slack_sdk.models.views import View
+
+from blocks import assignments, common, mentors, menu, offers, privacy
+from models.shapes.home import Home
+
+MOST_LINES = 5
+
+
+def home(home: Home) -> View:
+    """What needs me, then my people, then what else I can do; one line says what others can read."""
+    blocks: list[Block] = []
+    if home.standing.first_time:
+        blocks += _welcome(home)
+    needs_me = [*_offers(home), *_waiting(home)]
+    if needs_me:
+        blocks += [HeaderBlock(text="Needs you now"), *needs_me]
+    blocks += _mine(home)
+    blocks += [
+        DividerBlock(),
+        ActionsBlock(elements=menu.buttons_for(home.standing)[: menu.MOST_BUTTONS]),
+        common.small_print(
+            "What mentor and mentee talk about stays with the two. Managers see that you met, not what about."
+        ),
+        ActionsBlock(elements=[common.button("Privacy", privacy.OPEN)]),
+    ]
+    return View(type="home", blocks=blocks)
+
+
+def _welcome(home: Home) -> list[Block]:
+    """The first opening: what this is, and one thing to try."""
+    standing = home.standing
+    if standing.is_manager or standing.is_lead:
+        first = "When somebody new starts, `/mentor assign @name` suggests the mentors who fit best, and why."
+    elif standing.has_mentor or standing.waits_for_mentor:
+        first = "You will find your mentor, your next check-in and your open actions here."
+    else:
+        first = "If you have been here a while, become a mentor: you say for how many, and what you can help with."
+    return [
+        HeaderBlock(text=common.shorten(f"Welcome, {standing.name}", 150)),
+        common.paragraph(f"Cairn gives every new colleague a mentor and keeps the two meeting. {first}"),
+    ]
+
+
+def _offers(home: Home) -> list[Block]:
+    blocks: list[Block] = []
+    for line in home.offers[:MOST_LINES]:
+        blocks.append(common.paragraph(f"You are asked to mentor {common.mention(line.mentee_slack_id)}."))
+        blocks.append(offers.answer_buttons(line.assignment_id))
+    return blocks
+
+
+def _waiting(home: Home) -> list[Block]:
+    blocks: list[Block] = []
+    for line in home.waiting[:MOST_LINES]:
+        since = f", here since {line.start}" if line.start else ""
+        blocks.append(
+            common.paragraph(
+                f"{common.mention(line.slack_id)} has no mentor yet{since}.",
+                accessory=common.button("Assign a mentor", assignments.OPEN_ASSIGN, line.user_id),
+            )
+        )
+    rest = len(home.waiting) - MOST_LINES
+    if rest > 0:
+        blocks.append(common.small_print(f"And {rest} more without a mentor: `/mentor assign @name`."))
+    return blocks
+
+
+def _mine(home: Home) -> list[Block]:
+    blocks: list[Block] = []
+    if home.looking:
+        blocks.append(
+            common.paragraph(f"*My mentor*\n{common.mention(home.looking)} is finding you a mentor.")
+        )
+    if home.mentors:
+        blocks.append(
+            common.paragraph(
+                "*My mentor*\n" + "\n".join(common.mention(line.other_slack_id) for line in home.mentors)
+            )
+        )
+    if home.mentees:
+        blocks.append(
+            common.paragraph(
+                "*My mentees*\n" + "\n".join(common.mention(line.other_slack_id) for line in home.mentees)
+            )
+        )
+    if not blocks and not home.offers:
+        blocks.append(_nothing_yet(home))
+    return blocks
+
+
+def _nothing_yet(home: Home) -> Block:
+    standing = home.standing
+    if standing.is_mentor:
+        return common.paragraph(
+            "*My mentees*\nNobody yet. When somebody could use your help, you get an offer here and as a message."
+        )
+    if standing.is_manager:
+        return common.paragraph(
+            "*My reports*\nEverybody new on your team has a mentor, or nobody new has started."
+        )
+    return common.paragraph(
+        "*My mentorship*\nYou have none at the moment. Would you like to help somebody who is new?",
+        accessory=common.button("Become a mentor", mentors.OPEN_JOIN),
+    )

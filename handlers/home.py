@@ -1,0 +1,35 @@
+"""App Home: drawn each time it is opened, and after what the person did there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.clock import Clock
+from app.database import Transaction
+from app.services import home
+from blocks import home as screens
+from handlers.listeners import Listeners
+from models.ids import UserId
+
+
+def listens() -> Listeners:
+    return Listeners(events={"app_home_opened": opened})
+
+
+async def opened(
+    event: dict[str, Any], client: AsyncWebClient, person: UserId, transaction: Transaction, clock: Clock
+) -> None:
+    if event.get("tab") != "home":
+        return
+    await publish(client, transaction, person, clock)
+    async with transaction(on_behalf_of=person) as db:
+        await home.welcomed(db, person, now=clock())
+
+
+async def publish(client: AsyncWebClient, transaction: Transaction, person: UserId, clock: Clock) -> None:
+    """Draws the person's Home as it is now. Publishing is idempotent, so a repeated event does no harm."""
+    async with transaction(on_behalf_of=person) as db:
+        facts = await home.facts(db, person, now=clock())
+    await client.views_publish(user_id=facts.standing.slack_id, view=screens.home(facts))
