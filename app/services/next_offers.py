@@ -1,0 +1,137 @@
+"""What follows an offer that came to nothing: the next best mentor, by one tap or by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from models.shapes.matching import Match
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from app.services import assignments, audit, matching, outbox, people
+from models.assignments import MentorshipAssignment
+from models.errors import Conflict
+from models.ids import AssignmentId, UserId
+from models.mentors import Mentor
+from models.shapes.assignments import AssignForm, OfferView
+from models.words import AssignmentStatus, OnDecline
+
+TRY_AGAIN_FOR = timedelta(days=30)
+"""How long after an offer its successor is looked for by itself."""
+
+
+async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime) -> Match | None:
+    """The best mentor for this mentee who has not said no to them yet."""
+    offer = await assignments.view(db, assignment)
+    asked = set(
+        await db.scalars(
+            select(MentorshipAssignment.mentor_id).where(
+                MentorshipAssignment.mentee_user_id == offer.mentee_id
+            )
+        )
+    )
+    found = await matching.suggest(
+        db, mentee=offer.mentee_id, now=now, format=offer.format, limit=5 + len(asked)
+    )
+    return next((match for match in found.matches if match.mentor_id not in asked), None)
+
+
+async def offer_to_next(
+    db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime, mentor: Match | None = None
+) -> MentorshipAssignment:
+    """Offers what was declined, expired or could not be accepted to the next best mentor, on the same terms."""
+    before = await assignments.locked(db, assignment)
+    chosen = mentor or await next_best(db, assignment, now=now)
+    if chosen is None:
+        raise Conflict("Nobody else is free for this mentee right now. Try again when a mentor has a place.")
+    if before.status == AssignmentStatus.PENDING:
+        await assignments.withdraw(db, assignment, by=by, now=now)
+    today = now.date()
+    form = AssignForm(
+        mentor_id=chosen.mentor_id,
+        start_date=max(before.start_date, today),
+        format=before.format,
+        duration_weeks=before.duration_weeks,
+        cadence=before.check_in_cadence,
+        expectations=before.expectations,
+        on_decline=before.on_decline,
+        skills=tuple(before.requested_skills),
+    )
+    offered = await assignments.offer(db, by=by, mentee=before.mentee_user_id, form=form, now=now)
+    offered.goals = before.goals
+    await db.flush()
+    return offered
+
+
+async def to_offer_again(db: AsyncSession, *, now: datetime) -> Sequence[AssignmentId]:
+    """Declined or expired offers whose next one should happen by itself and has not happened yet."""
+    later = aliased(MentorshipAssignment)
+    return (
+        await db.scalars(
+            select(MentorshipAssignment.id)
+            .where(
+                MentorshipAssignment.status.in_((AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED)),
+                MentorshipAssignment.on_decline == OnDecline.NEXT,
+                MentorshipAssignment.offered_at > now - TRY_AGAIN_FOR,
+                ~exists(later.id).where(
+                    later.mentee_user_id == MentorshipAssignment.mentee_user_id,
+                    later.offered_at > MentorshipAssignment.offered_at,
+                ),
+            )
+            .limit(100)
+        )
+    ).all()
+
+
+async def offer_to_next_by_itself(db: AsyncSession, assignment: AssignmentId, *, now: datetime) -> bool:
+    """The same as `offer_to_next`, in the name of whoever assigned; False when another replica was faster.
+
+    Where nobody is free the assigner is told once, and a later run tries again.
+    """
+    before = await assignments.locked(db, assignment)
+    if assignment not in await to_offer_again(db, now=now) or before.assigned_by_user_id is None:
+        return False
+    if await next_best(db, assignment, now=now) is None:
+        await tell_assigner(db, "offer_declined", await assignments.view(db, assignment), now=now)
+        return False
+    await offer_to_next(db, assignment, by=before.assigned_by_user_id, now=now)
+    return True
+
+
+async def close_all(db: AsyncSession, mentor: Mentor, *, by: UserId, now: datetime) -> None:
+    """The mentor has left: open offers are cancelled, and whoever assigned gets the next step."""
+    pending = await db.scalars(
+        select(MentorshipAssignment.id).where(
+            MentorshipAssignment.mentor_id == mentor.id,
+            MentorshipAssignment.status == AssignmentStatus.PENDING,
+        )
+    )
+    for assignment in pending.all():
+        closed = await assignments.locked(db, assignment)
+        if closed.status != AssignmentStatus.PENDING:
+            continue
+        closed.status, closed.cancelled_at = AssignmentStatus.CANCELLED, now
+        await db.flush()
+        audit.note(
+            db,
+            by=by,
+            action="assignment.mentor_left",
+            subject=closed,
+            now=now,
+            before={"status": "pending"},
+            after={"status": "cancelled"},
+        )
+        await assignments.redraw_offer(db, closed, now=now)
+        await tell_assigner(db, "offer_declined", await assignments.view(db, assignment), now=now)
+        await assignments.tell_mentee_status(db, closed.mentee_user_id, now=now)
+
+
+async def tell_assigner(db: AsyncSession, kind: str, offer: OfferView, *, now: datetime) -> None:
+    """Whoever can take the next step hears of it once."""
+    topic, about = f"{kind}:{offer.id}", {"assignment": offer.id}
+    for person in await people.deciding(db, offer.id):
+        await outbox.post(
+            db, kind, to=person, topic=topic, subject=about, dedupe_key=f"{topic}:{person}", now=now
+        )
