@@ -1,0 +1,35 @@
+"""Every kind of message: which function draws it, from the state at the moment of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.jobs import drawing
+from blocks.common import Drawn
+
+Subject = Mapping[str, str]
+"""The ids that the message's row holds."""
+
+Draw = Callable[[AsyncSession, Subject, datetime], Awaitable[Drawn | None]]
+"""Draws as of a moment, on behalf of the reader (a group: as the program); None when there is nothing left to say."""
+
+KINDS: Mapping[str, Draw] = {
+    "menu": drawing.menu,
+    "mentor_exception": drawing.mentor_exception,
+    "mentor_exception_decided": drawing.mentor_exception_decided,
+    "intake": drawing.intake_invitation,
+    "mentee_status": drawing.mentee_status,
+    "offer": drawing.offer,
+    "offer_again": drawing.offer,
+    "offer_declined": drawing.offer_declined,
+    "offer_no_place": drawing.offer_no_place,
+    "accepted_mentee": drawing.accepted_mentee,
+    "accepted_manager": drawing.accepted_manager,
+    "accepted_pair": drawing.accepted_pair,
+    "manager_claim": drawing.manager_claim,
+    "manager_claim_decided": drawing.manager_claim_decided,
+    "who_manages": drawing.who_manages,
+}
