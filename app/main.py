@@ -1,0 +1,118 @@
+"""The command line: `cairn run` and everything beside it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from app import settings as configuration
+from app.settings import Settings, SettingsError
+
+Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
+"""Returns the exit code."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    try:
+        return asyncio.run(_carry_out(arguments))
+    except SettingsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _carry_out(arguments: argparse.Namespace) -> int:
+    command: Command = arguments.command
+    return await command(configuration.load(), arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cairn", description="Mentor assignment for Slack.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("run", help="start the bot (without Slack tokens: with a local workspace)")
+    run.set_defaults(command=_run)
+
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(command=_migrate)
+
+    manifest = commands.add_parser("manifest", help="print the Slack app manifest")
+    manifest.add_argument("--url", help="https address of this bot, for HTTP instead of Socket Mode")
+    manifest.set_defaults(command=_manifest)
+
+    people = commands.add_parser("import-people", help="read managers, roles and start dates from a CSV file")
+    people.add_argument("file", type=Path, metavar="FILE.csv")
+    people.add_argument("--strict", action="store_true", help="change nothing if any line is wrong")
+    people.set_defaults(command=_import_people)
+
+    doctor = commands.add_parser("doctor", help="check the installation and say what to do")
+    doctor.set_defaults(command=_doctor)
+
+    setup = commands.add_parser("setup", help="walk through connecting a real workspace")
+    setup.set_defaults(command=_setup)
+
+    outbox = commands.add_parser("outbox", help="messages that wait or failed")
+    outbox.add_argument("verb", choices=["list", "retry"])
+    outbox.set_defaults(command=_outbox)
+    return parser
+
+
+# Each command imports what it needs: `cairn manifest` should not wait for the bot's imports.
+
+
+async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import running
+
+    return await running.run(settings)
+
+
+async def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import running
+
+    async with running.database(settings):
+        print("The database is up to date.")
+    return 0
+
+
+async def _manifest(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import manifest
+
+    print(manifest.render(arguments.url), end="")
+    return 0
+
+
+async def _import_people(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import people_commands, running
+
+    async with running.database(settings) as database:
+        return await people_commands.import_people(
+            database.transaction, arguments.file, strict=arguments.strict
+        )
+
+
+async def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import doctor
+
+    return await doctor.run(settings)
+
+
+async def _setup(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import setup
+
+    return await setup.run(settings)
+
+
+async def _outbox(settings: Settings, arguments: argparse.Namespace) -> int:
+    from app import outbox_commands, running
+
+    async with running.database(settings) as database:
+        return await outbox_commands.run(database.transaction, arguments.verb)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""Starts everything in order, waits, and stops it in the opposite order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from functools import partial
+
+import aiohttp
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import embedded, local, logs, schedule, slack, web
+from app.clock import AdjustableClock, Clock
+from app.database import PROGRAM, Database, DatabaseNotReadyError, Transaction, connect, migrate
+from app.jobs import directory, intake, offers, requests
+from app.jobs.delivery import Delivery
+from app.jobs.messages import KINDS
+from app.schedule import Job, daily, every
+from app.services import listing, people_updates
+from app.settings import Settings, SettingsError, Transport
+from models.ids import SlackId
+
+log = structlog.get_logger("cairn")
+
+DRAIN_SECONDS = 8.0
+"""How long a stop waits for what runs; container platforms kill after ten."""
+
+
+async def run(settings: Settings) -> int:
+    """Serves until SIGTERM or Ctrl-C; returns the exit code."""
+    logs.configure(settings.log_level)
+    _keep_bolt_out_of_oauth()
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with AsyncExitStack() as stack:
+        connected = await stack.enter_async_context(database(settings))
+        is_local = settings.transport is Transport.LOCAL
+        listening = stack.enter_context(_listening(settings.host, 0 if is_local else settings.port))
+        if is_local:
+            settings = await stack.enter_async_context(local.workspace(settings, listening))
+        await stack.enter_async_context(serving(settings, connected, listening))
+        if not is_local:
+            address = "{}:{}".format(*listening.getsockname()[:2])
+            print(f"Cairn is running ({settings.transport}) and listens on http://{address}", flush=True)
+        await stop.wait()
+        print("Stopping …", file=sys.stderr, flush=True)
+    return 0
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """A migrated database: the configured server's, or the embedded one's."""
+    async with AsyncExitStack() as stack:
+        if settings.database_url:
+            url = settings.database_url.get_secret_value()
+        else:
+            try:
+                server = stack.enter_context(
+                    embedded.running(settings.data_dir / "postgres", binaries=settings.pg_bin)
+                )
+            except embedded.EmbeddedPostgresError as refused:
+                raise SettingsError(str(refused)) from None
+            url = server.url()
+        try:
+            await migrate(url, say=partial(print, file=sys.stderr))
+        except DatabaseNotReadyError as refused:
+            raise SettingsError(str(refused)) from None
+        except (OSError, SQLAlchemyError) as unreachable:
+            raise SettingsError(
+                f"DATABASE_URL: the database can't be used ({type(unreachable).__name__}). "
+                "Check host, user, password and name, and that Postgres is running."
+            ) from unreachable
+        connected = connect(url)
+        stack.push_async_callback(connected.close)
+        yield connected
+
+
+@asynccontextmanager
+async def serving(settings: Settings, database: Database, listening: socket.socket) -> AsyncIterator[None]:
+    """The bot, its messages, its schedule and its HTTP side. Leaving stops taking work, then finishes what runs."""
+    clock = AdjustableClock()
+    transaction = database.transaction
+    async with AsyncExitStack() as stack:
+        timeout = aiohttp.ClientTimeout(total=10)
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
+        client = _client(settings, session)
+        await _check_token(client)
+        async with transaction(on_behalf_of=PROGRAM) as db:
+            await people_updates.appoint_leads(db, map(SlackId, settings.program_leads), now=clock())
+        secret = settings.slack_signing_secret
+        bot = slack.build(
+            client,
+            signing_secret=secret.get_secret_value() if secret else None,
+            transaction=transaction,
+            clock=clock,
+        )
+        delivery = Delivery(
+            _client(settings, session, retries=False),
+            transaction,
+            clock,
+            KINDS,
+            name=f"{socket.gethostname()}:{os.getpid()}:{listening.getsockname()[1]}",
+            channel_interval=settings.channel_interval_seconds,
+            messages_per_minute=settings.messages_per_minute,
+            wake_from=database.owner_engine.url,
+        )
+        await stack.enter_async_context(_delivering(delivery))
+        await stack.enter_async_context(_on_schedule(_recurring(client, transaction, clock)))
+        stack.push_async_callback(_drain, bot)
+        site = web.build(
+            slack=bot.app if settings.transport is not Transport.SOCKET else None,
+            ready=partial(_missing, transaction),
+            clock=clock if settings.talks_to_loopback else None,
+        )
+        await stack.enter_async_context(_web(site, listening))
+        if settings.slack_app_token:
+            token = settings.slack_app_token.get_secret_value()
+            await stack.enter_async_context(_connected(bot.app, token, client))
+        yield
+
+
+def _recurring(client: AsyncWebClient, transaction: Transaction, clock: Clock) -> list[Job]:
+    """What happens when; each job does what is due and leaves the rest."""
+    return [
+        Job("directory", every(60), partial(directory.refresh, client, transaction, clock)),
+        Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
+        Job("intake", every(60), partial(intake.invite_newcomers, transaction, clock)),
+        Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
+    ]
+
+
+@asynccontextmanager
+async def _on_schedule(jobs: list[Job]) -> AsyncIterator[None]:
+    """Each job once at the start, then at its times."""
+    scheduler = schedule.start(jobs)
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _delivering(delivery: Delivery) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(delivery.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait({task}, timeout=DRAIN_SECONDS)
+
+
+@asynccontextmanager
+async def _web(site: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
+    """Serves on a socket that is open already; leaving finishes the requests that have begun."""
+    server = _Server(
+        uvicorn.Config(site, log_config=None, access_log=False, timeout_graceful_shutdown=int(DRAIN_SECONDS))
+    )
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
+async def _connected(app: AsyncApp, app_token: str, client: AsyncWebClient) -> AsyncIterator[None]:
+    """Socket Mode: the SDK reconnects by itself, for ever."""
+    web_client = AsyncWebClient(token=app_token, base_url=client.base_url, session=client.session)
+    handler = AsyncSocketModeHandler(app, app_token, web_client=web_client)
+    try:
+        await handler.connect_async()
+    except SlackApiError as refused:
+        raise SettingsError(
+            f"SLACK_APP_TOKEN: Slack refuses it ({refused.response['error']}). It needs the scope connections:write "
+            "(Slack app page, Basic Information, App-Level Tokens)."
+        ) from None
+    try:
+        yield
+    finally:
+        await handler.close_async()
+
+
+async def _missing(transaction: Transaction) -> str | None:
+    """What is still missing before Cairn is ready."""
+    try:
+        async with transaction(on_behalf_of=PROGRAM, statement_timeout_ms=1000) as db:
+            return None if await listing.is_filled(db) else "the directory is being filled"
+    except (OSError, SQLAlchemyError):
+        return "the database can't be reached"
+
+
+def _keep_bolt_out_of_oauth() -> None:
+    """Bolt reads these two from the environment by itself and would then ignore our token."""
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        os.environ.pop(name, None)
+
+
+def _client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool = True) -> AsyncWebClient:
+    """Without `retries` for messages: a connection that is reset after Slack took one would send it twice."""
+    token = settings.slack_bot_token
+    return AsyncWebClient(
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=None if retries else [],
+    )
+
+
+async def _check_token(client: AsyncWebClient) -> None:
+    """Bolt answers everything with an apology when the token is wrong: better not to start."""
+    try:
+        await client.auth_test()
+    except SlackApiError as refused:
+        raise SettingsError(
+            f"SLACK_BOT_TOKEN: Slack refuses it ({refused.response['error']}). "
+            "Copy it again from the Slack app page, OAuth & Permissions."
+        ) from None
+    except (aiohttp.ClientError, TimeoutError) as unreachable:
+        raise SettingsError(
+            f"Slack can't be reached ({type(unreachable).__name__}). Check the network."
+        ) from None
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The socket first: a port that is taken is said before anything is started."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        taken = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as refused:
+        raise SettingsError(
+            f"PORT: {host}:{port} can't be used ({refused.strerror}). Set HOST or PORT to another one."
+        ) from None
+    with taken:
+        yield taken
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handlers: `run` has them, and stops things in order."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _drain(bot: slack.Slack) -> None:
+    given_up = await bot.in_flight.drain(DRAIN_SECONDS)
+    if given_up:
+        log.warning("listeners_given_up", count=given_up)

@@ -1,0 +1,185 @@
+"""Builds the Bolt app: what every listener is given, which listener gets what, and how errors are answered."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_bolt import BoltContext, BoltResponse
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.clock import Clock
+from app.database import Transaction
+from app.inflight import InFlight
+from app.services.requests import AlreadyApplied
+from blocks import assignments, common
+from handlers import FEATURES, directory, menu
+from handlers.answers import Answer, OpenModal
+from handlers.listeners import Body, Spoken
+from handlers.once import Once
+from models.errors import DomainError, NotMyReport
+from models.ids import SlackId
+
+log = structlog.get_logger("cairn.slack")
+
+COMMAND = "/mentor"
+STATEMENT_TIMEOUT_MS = 2400
+"""Slack waits three seconds: a statement that takes longer than this has lost its reader anyway."""
+
+
+INJECTED = frozenset(
+    ("transaction", "clock", "person", "mentioned", "spoken", "recognise", "open_modal", "answer", "once")
+)
+"""What a listener may name besides Bolt's own parameters; `injection` puts it into the context."""
+
+
+@dataclass(frozen=True)
+class Slack:
+    app: AsyncApp
+    in_flight: InFlight
+
+
+def build(
+    client: AsyncWebClient, *, signing_secret: str | None, transaction: Transaction, clock: Clock
+) -> Slack:
+    """The Bolt app with every feature's listeners. `signing_secret` is None in Socket Mode."""
+    app = AsyncApp(
+        name="cairn",
+        client=client,
+        signing_secret=signing_secret or secrets.token_hex(),  # nothing on a socket is signed
+    )
+    in_flight = InFlight()
+    app.listener_runner.listener_start_handler = in_flight
+    app.listener_runner.listener_completion_handler = in_flight
+    app.use(injection(partial(transaction, statement_timeout_ms=STATEMENT_TIMEOUT_MS), clock))
+    _register(app)
+    app.error(answer_error)
+    return Slack(app, in_flight)
+
+
+def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable[None]]:
+    """Our whole dependency injection: Bolt gives a listener whatever it names and the context holds."""
+
+    async def inject(
+        body: Body,
+        context: BoltContext,
+        client: AsyncWebClient,
+        respond: AsyncRespond,
+        next_: Callable[[], Awaitable[None]],
+    ) -> None:
+        recognise = partial(directory.recognise, client=client, transaction=transaction, now=clock())
+        spoken = Spoken.from_text(body.get("text") or "" if "command" in body else "")
+        context["recognise"] = recognise
+        context["spoken"] = spoken
+        context["transaction"] = transaction
+        context["clock"] = clock
+        context["open_modal"] = OpenModal(client, body)
+        context["answer"] = Answer(client, body, respond)
+        acting = directory.acting(body, team_id=context.team_id)
+        context["person"] = await recognise(acting) if acting else None
+        context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in spoken.mentioned]
+        context["once"] = Once(transaction, body, context["person"])
+        await next_()
+
+    return inject
+
+
+def _register(app: AsyncApp) -> None:
+    """First match wins in Bolt, so what answers everything else comes last."""
+    words = [word for feature in FEATURES for word in feature.commands]
+    for feature in FEATURES:
+        for word, listener in feature.commands.items():
+            app.command(COMMAND, matchers=[partial(_says, word)])(listener)
+        for callback_id, listener in feature.shortcuts.items():
+            app.shortcut(callback_id)(listener)
+        for action_id, listener in feature.actions.items():
+            app.action(action_id)(listener)
+        for action_id, listener in feature.options.items():
+            app.options(action_id)(listener)
+        for callback_id, listener in feature.views.items():
+            app.view(callback_id)(listener)
+        for event_type, listener in feature.events.items():
+            app.event(event_type)(listener)
+    app.command(COMMAND)(menu.not_understood(words))
+    anything = re.compile(".*", re.DOTALL)
+    app.action(anything)(menu.outdated)
+    app.shortcut(anything)(menu.outdated)
+    app.view(anything)(menu.outdated)
+    app.options(anything)(menu.no_options)
+
+
+async def _says(word: str, context: BoltContext) -> bool:
+    spoken: Spoken = context["spoken"]
+    return spoken.word == word
+
+
+async def answer_error(
+    error: Exception,
+    body: Body,
+    context: BoltContext,
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+    ack: AsyncAck,
+) -> BoltResponse | None:
+    """The one place where an error becomes an answer.
+
+    A refusal stands under its field, or is said to the person alone. Anything else is an apology with a
+    reference that is also in the log. Never raises: an error from here would escape Bolt's dispatcher.
+    """
+    refusal = error if isinstance(error, DomainError) else None
+    if not refusal and not isinstance(error, AlreadyApplied):
+        refusal = _apology(error, body)
+    submitted = body.get("type") == "view_submission" and ack.response is None
+    if refusal and submitted:
+        return BoltResponse(status=200, body=_under_fields(refusal, body["view"]))
+    if refusal and body.get("type") != "block_suggestion":
+        try:
+            await Answer(client, body, respond)(common.escape(refusal.sentence), _way_out(refusal))
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as unreachable:
+            log.warning("answer_lost", error=type(unreachable).__name__)
+    if ack.response is not None:
+        return None
+    return BoltResponse(status=200, body={"options": []} if body.get("type") == "block_suggestion" else "")
+
+
+def _way_out(refusal: DomainError) -> list[Block] | None:
+    """Buttons, for the refusals that have a way out of their own."""
+    if isinstance(refusal, NotMyReport):
+        return assignments.not_my_report(refusal.sentence, refusal.user_id, refusal.name)
+    return None
+
+
+def _apology(error: Exception, body: Body) -> DomainError:
+    reference = secrets.token_hex(4)
+    log.error("listener_failed", reference=reference, kind=body.get("type"), exc_info=error)
+    return DomainError(
+        f"Something went wrong on our side, and nothing was changed. Please try again. "
+        f"If it happens again, give your program lead the reference {reference}."
+    )
+
+
+def _under_fields(refusal: DomainError, view: Mapping[str, Any]) -> dict[str, Any]:
+    """Slack shows errors under input blocks only; a refusal without a field goes under the first."""
+    inputs = {
+        common.field_name(block["block_id"]): block["block_id"]
+        for block in view["blocks"]
+        if block["type"] == "input"
+    }
+    if not inputs:
+        return {"response_action": "update", "view": common.notice(refusal.sentence).to_dict()}
+    first = next(iter(inputs.values()))
+    errors: dict[str, str] = {}
+    for field, sentence in refusal.errors:
+        errors.setdefault(inputs.get(field or "", first), sentence)
+    return {"response_action": "errors", "errors": errors}

@@ -1,0 +1,70 @@
+"""People as Slack tells of them: who acts, who is new, who changed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltContext
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.clock import Clock
+from app.database import PROGRAM, Transaction
+from app.services import directory
+from handlers.listeners import Body, Listeners
+from handlers.once import Once
+from models.errors import NotAllowed
+from models.ids import SlackId, UserId
+
+
+def listens() -> Listeners:
+    return Listeners(events={"team_join": person_changed, "user_change": person_changed})
+
+
+async def person_changed(event: dict[str, Any], context: BoltContext, once: Once, clock: Clock) -> None:
+    profile = directory.Profile.from_slack(event["user"], team_id=context.team_id)
+    async with once(on_behalf_of=PROGRAM) as db:
+        await directory.record(db, [profile], now=clock())
+
+
+def acting(body: Body, *, team_id: str | None) -> SlackId | None:
+    """The Slack id of whoever caused this request; None for events that are about people rather than by them."""
+    event = body.get("event")
+    if event is not None:
+        user = event.get("user")
+        return SlackId(user) if isinstance(user, str) else None
+    user = body.get("user") or {"id": body["user_id"], "team_id": body.get("team_id")}
+    home = user.get("team_id")
+    if team_id and home and home != team_id:
+        raise NotAllowed("Mentoring is for members of this workspace, and you are visiting from another one.")
+    return SlackId(user["id"])
+
+
+Recognise = Callable[[SlackId], Awaitable[UserId]]
+"""`recognise` with everything but the Slack id filled in, as listeners are given it."""
+
+
+async def recognise(
+    slack_id: SlackId, *, client: AsyncWebClient, transaction: Transaction, now: datetime
+) -> UserId:
+    """The person behind a Slack id, looked up in Slack when the directory does not have them yet.
+
+    Raises NotAllowed for apps, guests, externals and people who have left.
+    """
+    async with transaction(on_behalf_of=PROGRAM) as db:
+        if await directory.find(db, slack_id):
+            return await directory.member(db, slack_id)
+    try:
+        found = await client.users_info(user=slack_id)
+    except SlackApiError as refused:
+        if refused.response["error"] in ("user_not_found", "user_not_visible"):
+            raise NotAllowed(
+                "I can't find this person. Pick somebody from this workspace's member list."
+            ) from None
+        raise
+    team: dict[str, Any] = found["user"]
+    async with transaction(on_behalf_of=PROGRAM) as db:
+        await directory.record(db, [directory.Profile.from_slack(team, team_id=None)], now=now)
+        return await directory.member(db, slack_id)
