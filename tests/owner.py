@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 
 from models.base import Base
+
+Row = TypeVar("Row", bound=Base)
 
 
 class Owner:
@@ -37,3 +39,9 @@ class Owner:
         async with self.session() as session:
             result = await session.execute(text(sql), values)
             return list(result.all()) if result.returns_rows else []  # type: ignore[attr-defined]
+
+    async def find(self, table: type[Row], **columns: Any) -> Row | None:
+        """The one row with these values."""
+        async with self.session() as session:
+            found: Row | None = await session.scalar(select(table).filter_by(**columns))
+            return found
