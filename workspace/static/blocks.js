@@ -74,7 +74,7 @@ function container(block, surface) {
 }
 
 const DRAW = {
-  header: (block) => h(`h${Math.min(6, (block.level ?? 1) + 2)}`, null, text(block.text)),
+  header: (block) => h(`h${Math.min(6, (block.level ?? 1) + 1)}`, null, text(block.text)),
   section,
   context: (block) => h("div", null, block.elements.map((one) => (one.type === "image" ? picture(one) : h("span", null, text(one))))),
   actions: (block, surface) => h("div", null, block.elements.map((one) => interactive(surface, block, one))),

@@ -45,8 +45,9 @@ export class Options {
     Object.assign(this, { field, pick, shown: [], active: -1 });
     this.node = h("div", { popover: "manual", class: "popup", role: "listbox", id: `options-${(ids += 1)}`, "aria-label": label });
     this.node.onmousedown = (event) => event.preventDefault(); // the field keeps the focus
-    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"]]) field.setAttribute(name, value);
-    field.setAttribute("aria-controls", this.node.id);
+    const isBox = field.localName === "input"; // a textarea may not be a combobox
+    const marks = { role: isBox && "combobox", "aria-expanded": isBox && "false", "aria-autocomplete": "list", "aria-controls": this.node.id };
+    for (const [name, value] of Object.entries(marks)) if (value) field.setAttribute(name, value);
   }
 
   get open() {
@@ -68,15 +69,19 @@ export class Options {
       group.label && h("div", { class: "group" }, text(group.label)), group.options.map(row))));
     if (!this.shown.length) this.node.append(h("div", { class: "group" }, empty));
     openBeside(this.node, this.field.closest(".picker, .composer") ?? this.field);
-    this.field.setAttribute("aria-expanded", "true");
+    this.expanded("true");
     const first = this.shown.findIndex((option) => chosen.includes(option.value));
     this.activate(first >= 0 ? first : active);
   }
 
   hide() {
     if (this.open) this.node.hidePopover();
-    this.field.setAttribute("aria-expanded", "false");
+    this.expanded("false");
     this.field.removeAttribute("aria-activedescendant");
+  }
+
+  expanded(value) {
+    if (this.field.role === "combobox") this.field.ariaExpanded = value;
   }
 
   activate(index) {

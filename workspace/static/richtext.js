@@ -38,7 +38,7 @@ function span(element) {
 
 const BLOCKS = [
   [/^```.*\n([\s\S]*?)(?:\n```|$)\n?/, (found) => h("pre", null, found[1])],
-  [/^(#{1,6}) +(.*)\n?/, (found) => h(`h${Math.min(6, found[1].length + 2)}`, null, inline(found[2]))],
+  [/^(#{1,6}) +(.*)\n?/, (found) => h(`h${Math.min(6, found[1].length + 1)}`, null, inline(found[2]))],
   [/^(?:-{3,}|\*{3,})\n?/, () => h("hr")],
   [/^(?:>.*\n?)+/, (found) => h("blockquote", null, markdown(found[0].replace(/^> ?/gm, "")))],
   [/^(?:\|.*\|\s*(?:\n|$)){2,}/, (found) => grid(found[0])],

@@ -11,7 +11,8 @@ const top = document.getElementById("top");
 const tour = document.getElementById("tour");
 const control = (name, label, onclick, ...more) => h("button", { type: "button", class: "control", "aria-label": label, title: label, onclick }, icon(name), ...more);
 
-const drawer = control("menu", "Conversations", () => toggleSide());
+const waiting = h("i", { class: "dot" });
+const drawer = control("menu", "Conversations", () => toggleSide(), waiting);
 const clockWords = h("span", { class: "broad" });
 const shortClock = h("span", { class: "narrow" });
 const clock = control("clock", "Time travel", openClock, clockWords, shortClock);
@@ -34,6 +35,7 @@ export function drawTop(switchTo, write) {
   self.setAttribute("aria-label", `You are ${mine.name}${others ? ". Others have unread messages" : ""}`);
   self.onclick = () => menu(self, "Be somebody else", state.people.filter((one) => one.switchable).map((one) => ({
     label: one.name, note: [one.title, clockTime(now(), one.tz)].filter(Boolean).join(" · "), lead: avatar(one), mark: state.unread[one.id] || null, act: () => switchTo(one.id) })), { filter: true });
+  waiting.hidden = !state.unread[state.me];
   refused.hidden = !state.refused.length;
   refusedCount.textContent = state.refused.length;
   clock.classList.toggle("moved", state.clock.moved);

@@ -11,7 +11,9 @@ import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from workspace import Workspace
+from workspace.elements import Json
 from workspace.page import Page as PageServer
+from workspace.records import Message
 from workspace.server import listening
 from workspace.tests import bot
 from workspace.tests.conftest import COMPANY
@@ -55,20 +57,19 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-async def address() -> AsyncIterator[str]:
+async def workspace() -> AsyncIterator[Workspace]:
     async with (
         Workspace.serve(
             COMPANY | {"tour": TOUR}, signing_secret="secret", manifest=MANIFEST, ack_seconds=0.5
         ) as workspace,
         listening(bot.build(workspace.api_url).web_app("/slack/events"), 0) as bot_port,
-        listening(PageServer(workspace).application(), 0) as port,
     ):
         workspace.bot_url = f"http://127.0.0.1:{bot_port}/slack/events"
-        yield f"http://127.0.0.1:{port}"
+        yield workspace
 
 
 @pytest.fixture
-async def look(chromium: Browser, address: str) -> AsyncIterator[Look]:
+async def look(chromium: Browser, workspace: Workspace) -> AsyncIterator[Look]:
     """Opens windows on the page, in which any error of a script fails the test."""
     pages: list[Page] = []
 
@@ -81,9 +82,11 @@ async def look(chromium: Browser, address: str) -> AsyncIterator[Look]:
         await expect(page.get_by_role("button", name="You are Maya Ortiz")).to_be_visible()
         return page
 
-    yield open_page
-    for page in pages:
-        await page.close()
+    async with listening(PageServer(workspace).application(), 0) as port:
+        address = f"http://127.0.0.1:{port}"
+        yield open_page
+        for page in pages:
+            await page.close()
 
 
 async def become(page: Page, name: str) -> None:
@@ -204,3 +207,37 @@ async def test_on_a_phone(look: Look) -> None:
     await page.get_by_role("button", name="Conversations").click()
     await expect(page.get_by_role("link", name=re.compile("Waiter.*1 unread"))).to_be_visible()
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+async def test_blocks_as_people_see_them(look: Look, workspace: Workspace) -> None:
+    page = await look()
+    points = [{"label": "Sep", "value": 12}, {"label": "Oct", "value": 30}]
+    chart: Json = {"type": "bar", "series": [{"name": "Held", "data": points}]}
+    chart["axis_config"] = {"categories": ["Sep", "Oct"]}
+    numbers: list[list[Json]] = [[cell("Person"), cell("Sessions")]]
+    numbers += [[cell(name), cell(str(held), held)] for name, held in (("Ana", 9), ("Bo", 10), ("Cy", 2))]
+    words = "<!date^1795600000^{date_short} at {time}|soon> :tada: <javascript:alert(1)|a trap> &lt;b&gt;"
+    blocks: list[Json] = [
+        {"type": "section", "block_id": "1", "text": {"type": "mrkdwn", "text": words}},
+        {"type": "data_visualization", "block_id": "2", "title": "Check-ins", "chart": chart},
+        {"type": "data_table", "block_id": "3", "caption": "Sessions held", "rows": numbers},
+        {"type": "hologram", "block_id": "4"},
+    ]
+    workspace.state.post(Message("C0001", workspace.state.next_ts(), "U0001", "Numbers", blocks))
+    await page.get_by_role("link", name="general").click()
+    said = page.get_by_role("article").last
+    await expect(said).to_contain_text("Nov 25, 2026 at 10:46 AM 🎉 a trap <b>")  # in Berlin
+    await expect(said.get_by_role("link")).to_have_count(0)
+    await expect(said.get_by_role("img", name="bar chart. Check-ins. Held. Sep: 12; Oct: 30")).to_be_visible()
+    await expect(said.locator("svg rect")).to_have_count(2)
+    await expect(said.get_by_text("Unknown block: hologram")).to_be_visible()
+    await said.get_by_role("button", name="Sessions").click()
+    await expect(said.get_by_role("rowheader")).to_have_text(["Cy", "Ana", "Bo"])
+    await become(page, "Diego Marin")
+    await expect(said).to_contain_text("Nov 25, 2026 at 4:46 AM")  # in Lima
+
+
+def cell(words: str, number: int | None = None) -> Json:
+    if number is None:
+        return {"type": "raw_text", "text": words}
+    return {"type": "raw_number", "value": number, "text": words}
