@@ -19,7 +19,8 @@ select a.id as assignment_id,
 from mentorship_assignments a
 cross join lateral (select
   coalesce(a.mentor_id = (select cairn.my_mentor_id()), false) as is_mentor,
-  coalesce(a.mentee_user_id = (select cairn.person()), false) as is_mentee,
+  coalesce(a.mentee_user_id = (select cairn.person()), false)
+    and a.status not in ('declined', 'expired') as is_mentee,
   a.mentee_user_id = any((select cairn.my_line())::uuid[]) as is_line
 ) reader
 where a.id = any((select cairn.known_assignments())::uuid[]) or (select cairn.is_lead());

@@ -15,7 +15,9 @@ end;
 
 create function cairn.is_lead() returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (select from users where id = cairn.person() and is_program_lead and is_active)
+  select exists (
+    select from users where id = cairn.person() and is_program_lead and is_active
+  )
 $$;
 
 create function cairn.sees_all_facts() returns boolean language sql stable
