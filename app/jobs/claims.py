@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, func, select, text
+from sqlalchemy import Integer, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,63 +51,65 @@ CONVERSATION = """
         (select string_agg(member::text, ' ' order by member) from unnest(outbox.recipient_user_ids) as member)
     )
 """
-HEADS = f"""
-    with heads as (
-        select distinct on (conversation) id, conversation
-        from (
-            select id, send_after, {CONVERSATION} as conversation
-            from outbox
-            where status = 'queued' and send_after <= :now
-        ) as due
-        order by conversation, send_after, id
+# The first undelivered message of each conversation, if nobody holds it, with the moment its channel opens.
+FREE = f"""
+    with due as (
+        select id, action, send_after, leased_until, {CONVERSATION} as conversation
+        from outbox
+        where status = 'queued' and send_after <= :now
+        order by send_after, id
+        limit :look_at
+    ),
+    first as (
+        select distinct on (conversation) * from due order by conversation, send_after, id
+    ),
+    free as (
+        select first.*, case action when 'post' then next_at end as opens_at
+        from first
+        left join delivery_gates on gate = :channel || conversation
+        where coalesce(leased_until, '-infinity') <= clock_timestamp() and id <> all(:except_for)
     )
 """  # noqa: S608 - made of the text above
-# `status` is asked again: a row that another replica has just finished is looked at anew when it is locked.
-FREE = """
-    outbox.status = 'queued'
-    and coalesce(outbox.leased_until, '-infinity') <= clock_timestamp()
-    and outbox.id <> all(:except_for)
-"""
 CLAIM = (
     text(
         f"""
-        {HEADS},
-        ready as (
-            select outbox.id, heads.conversation
-            from heads
-            join outbox on outbox.id = heads.id
-            left join delivery_gates on delivery_gates.gate = :channel || heads.conversation
-            where {FREE}
-            and (outbox.action = 'update' or coalesce(delivery_gates.next_at, '-infinity') <= clock_timestamp())
-            order by outbox.send_after, outbox.id
+        {FREE},
+        chosen as (
+            select id, conversation from free where coalesce(opens_at, '-infinity') <= clock_timestamp()
+            order by send_after, id
             limit :most
+        ),
+        locked as (
+            select outbox.id, conversation
+            from chosen join outbox on outbox.id = chosen.id
+            where status = 'queued' and coalesce(leased_until, '-infinity') <= clock_timestamp()
             for update of outbox skip locked
         )
         update outbox
         set leased_until = clock_timestamp() + make_interval(secs => :lease), leased_by = :name, attempts = attempts + 1
-        from ready
-        where outbox.id = ready.id
+        from locked
+        where outbox.id = locked.id
         returning outbox.id, kind, action, recipient_user_id, recipient_user_ids, channel_id, conversation, topic,
                   subject, send_after, attempts
         """  # noqa: S608 - made of the texts above
     )
-    .bindparams(bindparam("except_for", type_=ARRAY(Uuid)))
+    .bindparams(bindparam("except_for", type_=ARRAY(Uuid)), bindparam("look_at", type_=Integer))
     .columns(recipient_user_ids=ARRAY(Uuid), subject=JSONB)
 )
 SECONDS_UNTIL_OPEN = text(
     f"""
-    {HEADS}
+    {FREE}
     select min(extract(epoch from greatest(
-        case outbox.action when 'post' then delivery_gates.next_at end,
+        opens_at,
         (select next_at - make_interval(secs => :burst) from delivery_gates where gate = :workspace),
         clock_timestamp()
     ) - clock_timestamp()))::float
-    from heads
-    join outbox on outbox.id = heads.id
-    left join delivery_gates on delivery_gates.gate = :channel || heads.conversation
-    where {FREE}
-    """  # noqa: S608 - made of the texts above
-).bindparams(bindparam("except_for", type_=ARRAY(Uuid)))
+    from free
+    """  # noqa: S608 - made of the text above
+).bindparams(bindparam("except_for", type_=ARRAY(Uuid)), bindparam("look_at", type_=Integer))
+
+LOOK_AT = (1000, None)
+"""How many due messages to look at: the oldest, and all only if none of those is free. Keeps a backlog cheap."""
 
 
 async def claim(
@@ -124,20 +126,20 @@ async def claim(
     most = min(most, await gates.places(db, pace))
     if most < 1:
         return []
-    found = await db.execute(
-        CLAIM,
-        {
-            "now": now,
-            "most": most,
-            "name": name,
-            "lease": lease_seconds,
-            "channel": gates.CHANNEL,
-            "except_for": list(except_for),
-        },
-    )
-    claimed = sorted((_claimed(row) for row in found), key=lambda message: (message.send_after, message.id))
-    await gates.take_places(db, len(claimed), pace)
-    return claimed
+    values = {
+        "now": now,
+        "most": most,
+        "name": name,
+        "lease": lease_seconds,
+        "channel": gates.CHANNEL,
+        "except_for": list(except_for),
+    }
+    for look_at in LOOK_AT:
+        found = (await db.execute(CLAIM, {**values, "look_at": look_at})).all()
+        if found:
+            break
+    await gates.take_places(db, len(found), pace)
+    return sorted((_claimed(row) for row in found), key=lambda message: (message.send_after, message.id))
 
 
 def _claimed(row: Any) -> Claimed:
@@ -160,17 +162,18 @@ async def seconds_until_open(
     db: AsyncSession, *, now: datetime, pace: Pace, except_for: Collection[MessageId] = ()
 ) -> float | None:
     """When the next gate opens for a message that is due at `now`; None when no message waits for a gate."""
-    found = await db.execute(
-        SECONDS_UNTIL_OPEN,
-        {
-            "now": now,
-            "burst": pace.burst * pace.spacing,
-            "channel": gates.CHANNEL,
-            "workspace": gates.WORKSPACE,
-            "except_for": list(except_for),
-        },
-    )
-    seconds: float | None = found.scalar_one()
+    values = {
+        "now": now,
+        "burst": pace.burst * pace.spacing,
+        "channel": gates.CHANNEL,
+        "workspace": gates.WORKSPACE,
+        "except_for": list(except_for),
+    }
+    seconds: float | None = None
+    for look_at in LOOK_AT:
+        seconds = (await db.execute(SECONDS_UNTIL_OPEN, {**values, "look_at": look_at})).scalar_one()
+        if seconds is not None:
+            break
     return seconds
 
 

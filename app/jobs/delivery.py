@@ -28,7 +28,7 @@ from app.jobs import claims, posting, wakeups
 from app.jobs.claims import Claimed, NothingToUpdate, Posted
 from app.jobs.gates import Pace
 from app.jobs.messages import Draw
-from app.jobs.outcomes import Dropped, Failed, Outcome, Patience, Sent, Split, Unanswered, record
+from app.jobs.outcomes import Dropped, Failed, Limited, Outcome, Patience, Sent, Split, Unanswered, record
 from app.jobs.wakeups import DATABASE_TROUBLE
 from blocks.common import Drawn
 from models.errors import NotAllowed, NotFound
@@ -66,7 +66,7 @@ class Shift:
 
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     under_way: int = 0
-    tried: set[MessageId] = field(default_factory=set)
+    put_back: set[MessageId] = field(default_factory=set)
     outcomes: Counter[type] = field(default_factory=Counter)
 
 
@@ -130,7 +130,7 @@ class Delivery:
             due = await claims.count_due(db, now)
         async with asyncio.TaskGroup() as group:
             while True:
-                pause = await self._start_what_is_due(shift, group, now, except_for=shift.tried)
+                pause = await self._start_what_is_due(shift, group, now, except_for=shift.put_back)
                 if not shift.under_way and (pause is None or pause > LONGEST_WAIT):
                     break
                 await _wait(shift.woken, pause)
@@ -166,11 +166,9 @@ class Delivery:
             )
             pause = None
             if len(claimed) < room:
-                tried = {*except_for, *(message.id for message in claimed)}
-                pause = await claims.seconds_until_open(db, now=now, pace=self._pace, except_for=tried)
+                pause = await claims.seconds_until_open(db, now=now, pace=self._pace, except_for=except_for)
         for message in claimed:
             shift.under_way += 1
-            shift.tried.add(message.id)
             group.create_task(self._deliver(shift, message, now))
         return pause
 
@@ -180,6 +178,8 @@ class Delivery:
             outcome = await self._attempt(message, now)
             if isinstance(outcome, Unanswered) and message.attempts >= self._patience.attempts:
                 outcome = Failed(outcome.reason)
+            if isinstance(outcome, Unanswered | Limited):
+                shift.put_back.add(message.id)
             async with self._transaction(on_behalf_of=PROGRAM) as db:
                 await record(
                     db, message, outcome, name=self._name, now=now, pace=self._pace, patience=self._patience

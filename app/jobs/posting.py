@@ -113,5 +113,5 @@ def _blocks_refused(error: SlackApiError, message: Claimed) -> bool:
         return False
     notes: list[str] = (error.response.get("response_metadata") or {}).get("messages") or []
     places = re.findall(r"json-pointer:([^\]]+)", " ".join(notes))
-    log.error("blocks_refused", message=str(message.id), kind=message.kind, error=code, places=places)
+    log.error("blocks_refused", message=str(message.id), kind=message.kind, error=code, at=places)
     return True

@@ -214,3 +214,16 @@ async def test_links_are_not_unfolded_and_the_message_is_tagged_with_its_id_alon
         "client_msg_id": str(row.id),
         "metadata": {"event_type": "cairn_message", "event_payload": {"id": str(row.id)}},
     }
+
+
+async def test_a_long_queue_for_one_person_holds_nobody_up(post_office: PostOffice) -> None:
+    await post_office.run(
+        "insert into outbox (kind, recipient_user_id, subject, send_after, leased_until)"
+        " select 'note', id, '{\"says\": 1}', '2026-11-22 09:00Z', clock_timestamp() + interval '1 hour'"
+        " from users, generate_series(1, 1100) where name = 'Ada'"
+    )
+    await post_office.post("Ben", 1)
+
+    tally = await post_office.delivery().once(MONDAY)
+
+    assert (tally.due, tally.sent, tally.postponed) == (1101, 1, 1100)
