@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.schema import conv
 
@@ -29,6 +29,8 @@ class Mentor(Base):
             "cardinality(formats) > 0 and formats <@ array['one_on_one','group','topic']", name="formats"
         ),
         Index("idx_mentors_active", "is_active", "current_mentee_count"),
+        # Skills without regard to case: matching finds by them.
+        Index("ix_mentors_skill_keys", text("cairn.skill_keys(expertise_areas)"), postgresql_using="gin"),
     )
 
     id: Mapped[MentorId] = id_column()
@@ -62,6 +64,10 @@ class MentorStatistics(Base):
     finished: Mapped[int] = defaulting(0)
     rated_well: Mapped[int] = defaulting(0)  # finished with a rating of 4 or 5
     raters: Mapped[int] = defaulting(0)  # different people
+    # As matching may use them: when k new people had rated, never in between.
+    published_raters: Mapped[int] = defaulting(0)
+    published_rated: Mapped[int] = defaulting(0)  # finished with any rating
+    published_well: Mapped[int] = defaulting(0)
 
 
 class TrainingCompletion(Base):

@@ -19,6 +19,7 @@ class User(Base):
         CheckConstraint("performance_rating between 0 and 5", name="performance_rating"),
         CheckConstraint("manager_id <> id", name="not_own_manager"),
         Index("ix_users_manager_id", "manager_id"),
+        Index("ix_users_timezone", "timezone"),
         Index("ix_users_start_date", "start_date", postgresql_where="is_active"),
     )
 

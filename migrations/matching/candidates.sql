@@ -1,12 +1,20 @@
--- What a zone's clocks are ahead of UTC at a moment. A zone that the server does not know counts as UTC, like a
--- zone that nobody has told us.
-create function cairn.utc_offset(zone text, at_time timestamptz) returns interval
+-- Seconds that a zone's clocks are ahead of UTC. A zone that the server does not know counts as UTC, like one that
+-- nobody has told us.
+create function cairn.utc_offset(zone text, at_time timestamptz) returns integer
 language plpgsql stable as $$
 begin
-  return (at_time at time zone zone) - (at_time at time zone 'UTC');
+  return extract(epoch from (at_time at time zone zone) - (at_time at time zone 'UTC'));
 exception when invalid_parameter_value then
-  return interval '0';
+  return 0;
 end $$;
+
+-- Skills as they are compared: without regard to case or blanks around them.
+create function cairn.skill_keys(skills text[]) returns text[]
+language sql immutable as $$
+  select array(select distinct lower(btrim(skill)) from unnest(skills) skill where btrim(skill) <> '' order by 1)
+$$;
+
+create index ix_mentors_skill_keys on mentors using gin (cairn.skill_keys(expertise_areas));
 
 -- The mentors who could take this mentee, best first; the score is the PRD's (product.md, section 4). It reads avoid
 -- lists, who is away, chosen skills and ratings, and gives none of them away: who is avoided or away is absent, skills
@@ -18,7 +26,7 @@ create function cairn.mentor_candidates(
   asked_skills text[] default '{}',  -- asked for in Assign
   most integer default 5,
   name_part text default '',
-  only_mentor uuid default null,
+  only_mentors uuid[] default null,
   passed_over uuid[] default '{}'  -- mentors, such as those who declined
 ) returns table (
   mentor_id uuid,
@@ -38,7 +46,9 @@ create function cairn.mentor_candidates(
   free_places integer,
   offered_places integer
 )
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer set search_path = public, pg_temp
+set join_collapse_limit = 1  -- the joins are written in a good order; to look for another takes longer than they do
+as $$
 with recursive
 mentee as materialized (
   select u.id, u.role, u.manager_id, cairn.utc_offset(u.timezone, at_time) as utc_offset,
@@ -106,71 +116,86 @@ program as materialized (
          ) as mean_success
   from program_settings
 ),
+-- Once a zone of the directory, not once a mentor: to ask the server for a zone costs more than all the rest of a
+-- row. Hours are shared from 09:00 to 17:00 on both clocks, counted round the day.
+zone_names as (
+  select min(timezone) as name from users
+  union all
+  select (select min(timezone) from users where timezone > zone_names.name) from zone_names where name is not null
+),
+zones as materialized (
+  select name, (at_time at time zone 'UTC' + make_interval(secs => clock.utc_offset))::date as today,
+         greatest(0, 8 - least(apart.hours, 24 - apart.hours)) as shared
+  from zone_names cross join mentee
+  cross join lateral (select cairn.utc_offset(name, at_time)) clock (utc_offset)
+  cross join lateral (select abs(clock.utc_offset - mentee.utc_offset) % 86400 / 3600.0::float8) apart (hours)
+  where name is not null
+),
 offered as (
   select a.mentor_id, count(*)::integer as places from mentorship_assignments a
   where a.status = 'pending' group by 1
 ),
-fitting as materialized (
-  select m.id, m.user_id, u.slack_user_id, u.name, u.timezone, away.snooze_until,
-         m.max_mentees - m.current_mentee_count as places, lower(m.expertise_areas::text)::text[] as skill_keys
-  from mentee cross join program cross join mentors m
+covered as (
+  select m.id, count(*)::integer as skills
+  from unnest((select keys from wanted)) key join mentors m on cairn.skill_keys(m.expertise_areas) @> array[key]
+  group by m.id
+),
+fitting as (
+  select m.id, m.user_id, m.max_mentees - m.current_mentee_count as places,
+         coalesce(offered.places, 0) as offered, coalesce(covered.skills, 0) as covered,
+         zones.shared,
+         case when wanted.many = 0 then 0.5 else coalesce(covered.skills, 0) / wanted.many::float8 end as overlap,
+         (coalesce(s.published_well, 0) + 4 * mean_success) / (coalesce(s.published_rated, 0) + 4) as success
+  from mentors m
   join users u on u.id = m.user_id
+  join zones on zones.name = u.timezone
   left join user_settings away on away.user_id = m.user_id
-  where m.is_active and m.left_at is null and m.current_mentee_count < m.max_mentees
-    and (m.is_certified or not program.certification_required)
-    and wanted_format = any(m.formats)
-    and u.is_active and u.left_on is null and not u.is_bot and not u.is_external
-    and (program.guests_allowed or not u.is_guest)
-    and u.id not in (select id from unwelcome)
-    and (only_mentor is null or m.id = only_mentor)
+  left join mentor_statistics s on s.mentor_id = m.id
+  left join covered on covered.id = m.id
+  left join offered on offered.mentor_id = m.id
+  cross join wanted cross join program
+  where exists (select from mentee)
+    and m.is_active and m.left_at is null and m.current_mentee_count < m.max_mentees
+    and array_position(m.formats, wanted_format) is not null
+    and (m.is_certified or not (select certification_required from program))
+    and u.is_active and not u.is_bot and not u.is_external and u.erased_at is null
+    and (not u.is_guest or (select guests_allowed from program))
+    and (u.left_on is null or u.left_on > zones.today)
+    and (away.snooze_until is null or away.snooze_until < zones.today)
+    and not exists (select from unwelcome where unwelcome.id = u.id)
     and m.id <> all(passed_over)
-    and strpos(lower(u.name), lower(btrim(name_part))) > 0
-),
-zones as materialized (  -- a question to the zone tables costs more than all the rest of a row
-  select timezone, cairn.utc_offset(timezone, at_time) as utc_offset
-  from (select distinct timezone from fitting) once
-),
-factors as (
-  select f.*, coalesce(offered.places, 0) as offered,
-         case when wanted.many = 0 then 0.5 else covered.many / wanted.many::float8 end as overlap,
-         coalesce(covered.many, 0) as covered,
-         greatest(0, 8 - least(apart.hours, 24 - apart.hours)) as shared,
-         (coalesce(s.published_well, 0) + 4 * program.mean_success) / (coalesce(s.published_rated, 0) + 4) as success
-  from fitting f
-  cross join mentee cross join wanted cross join program
-  join zones using (timezone)
-  left join mentor_statistics s on s.mentor_id = f.id
-  left join offered on offered.mentor_id = f.id
-  cross join lateral (
-    select count(*)::integer as many from unnest(wanted.keys) key where key = any(f.skill_keys)
-  ) covered
-  cross join lateral (  -- 09:00 to 17:00 on two clocks, round the day
-    select abs(extract(epoch from zones.utc_offset - mentee.utc_offset)::integer) % 86400 / 3600.0::float8 as hours
-  ) apart
-  where f.snooze_until is null or f.snooze_until < (at_time at time zone 'UTC' + zones.utc_offset)::date
+    -- What is optional ends in "is not null", which the planner does not take for narrow.
+    and array_position(coalesce(only_mentors, array[m.id]), m.id) is not null
+    and case when name_part = '' then 1 else nullif(strpos(lower(u.name), lower(name_part)), 0) end is not null
 ),
 scored as (
-  select factors.*, places > offered as open, shared >= 4 as near,
+  select fitting.*,
          100 * (weight_expertise * overlap + weight_location * (shared >= 4)::integer + weight_success * success)
            / all_weights as score
-  from factors cross join program
+  from fitting cross join program
 ),
 best as (
   select * from scored
-  order by open desc, score desc, places - offered desc fetch first (most) rows with ties
+  order by score - case when places > offered then 0 else 1000 end desc, places - offered desc
+  fetch first (most) rows with ties
 )
-select best.id, best.user_id, best.slack_user_id, best.name, score, overlap, open, near, success, shared::float8,
+select best.id, u.id, u.slack_user_id, u.name, score, overlap, places > offered, shared >= 4, success, shared,
        wanted.wanted_from, wanted.many, covered,
        case when wanted.readable then array(
-         select names[i] from generate_subscripts(wanted.keys, 1) i where wanted.keys[i] = any(best.skill_keys)
+         select names[i] from generate_subscripts(wanted.keys, 1) i
+         where wanted.keys[i] in (select unnest(cairn.skill_keys(m.expertise_areas)))
        ) end,
        places, offered
-from best cross join wanted
+from best
+join mentors m on m.id = best.id
+join users u on u.id = best.user_id
+cross join wanted
 cross join lateral (
   select max(a.mentor_accepted_at) as accepted_at from mentorship_assignments a where a.mentor_id = best.id
 ) last_new
 left join mentee_preferences wish on wish.user_id = for_mentee and wish.wished_mentor_user_id = best.user_id
 -- The wish comes where the order says nothing about the mentors, so that nobody can read it from a list.
-order by open desc, score desc, places - offered desc, last_new.accepted_at nulls first, wish.user_id nulls last, best.id
+order by places > offered desc, score desc, places - offered desc, last_new.accepted_at nulls first,
+         wish.user_id nulls last, best.id
 limit most
 $$;

@@ -16,10 +16,14 @@ branch_labels = None
 depends_on = None
 
 FOLDER = Path(__file__).parent.parent / "matching"
-CANDIDATES = "cairn.mentor_candidates(uuid, timestamptz, text, text[], integer, text, uuid, uuid[])"
+FOR_THE_APPLICATION = (
+    "cairn.mentor_candidates(uuid, timestamptz, text, text[], integer, text, uuid[], uuid[])",
+    "cairn.skill_keys(text[])",  # the index asks for the right of whoever writes
+)
 
 
 def upgrade() -> None:
+    op.create_index("ix_users_timezone", "users", ["timezone"])
     for column in ("published_raters", "published_rated", "published_well"):
         op.add_column("mentor_statistics", sa.Column(column, sa.Integer, nullable=False, server_default="0"))
     run(FOLDER / "past_success.sql")
@@ -29,15 +33,18 @@ def upgrade() -> None:
 
     restricted = op.get_bind().exec_driver_sql("select cairn.app_role()").scalar_one()
     op.execute("revoke all on all functions in schema cairn from public")
-    op.execute(f"grant execute on function {CANDIDATES} to {quoted(restricted)}")
+    for function in FOR_THE_APPLICATION:
+        op.execute(f"grant execute on function {function} to {quoted(restricted)}")
 
 
 def downgrade() -> None:
-    op.execute(f"drop function {CANDIDATES}")
-    op.execute("drop function cairn.utc_offset")
-    op.execute("drop function cairn.publish_past_success cascade")
+    op.drop_index("ix_mentors_skill_keys", "mentors")
+    op.execute("drop function cairn.mentor_candidates, cairn.skill_keys, cairn.utc_offset")
+    op.execute("drop trigger publish_past_success on mentor_statistics")
+    op.execute("drop function cairn.publish_past_success")
     for column in ("published_well", "published_rated", "published_raters"):
         op.drop_column("mentor_statistics", column)
+    op.drop_index("ix_users_timezone", "users")
 
 
 def run(script: Path) -> None:
