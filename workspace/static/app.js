@@ -1,12 +1,11 @@
 // Takes what the server says into `state`, and draws the page from it.
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { drawBlocks } from "./blocks.js";
 import { drawComposer, write } from "./composer.js";
 import { ask, connect } from "./live.js";
 import { drawMessages } from "./messages.js";
 import { drawModal } from "./modal.js";
-import { avatar } from "./people.js";
-import { drawSide } from "./side.js";
+import { drawSide, face } from "./side.js";
 import { conversation, nameOf, person, state } from "./state.js";
 import { drawTop, toggleSide } from "./top.js";
 
@@ -110,8 +109,7 @@ function drawHead(open, isApp) {
   const members = open.members.filter((id) => id !== state.me);
   const detail = open.kind === "channel" ? open.topic : members.map((id) => person(id)?.title).filter(Boolean).join(" · ");
   const pick = (name, label) => h("button", { type: "button", role: "tab", "aria-selected": String(tab === name), onclick: () => { tab = name; draw(); } }, label);
-  head.replaceChildren(open.kind === "channel" ? icon("hash") : avatar(open.kind === "group" ? { id: open.id, name: String(open.members.length) } : person(members[0] ?? state.me), "small"),
-    h("h1", null, open.name), detail ? h("span", { class: "soft detail" }, detail) : "",
+  head.replaceChildren(face(open), h("h1", null, open.name), detail ? h("span", { class: "soft detail" }, detail) : "",
     isApp ? h("div", { role: "tablist", "aria-label": open.name }, pick("home", "Home"), pick("messages", "Messages")) : "");
 }
 

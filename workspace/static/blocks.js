@@ -30,7 +30,8 @@ function section(block, surface) {
   const words = h("div", { class: "words" }, block.text && h("div", null, text(block.text)),
     block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", null, text(field)))));
   const { accessory } = block;
-  const node = h("div", null, words, accessory && h("div", { class: "accessory" }, accessory.type === "image" ? picture(accessory) : interactive(surface, block, accessory, about)));
+  const beside = accessory?.type === "image" ? picture : (one) => interactive(surface, block, one, about);
+  const node = h("div", null, words, accessory && h("div", { class: "accessory" }, beside(accessory)));
   if (!block.expand && block.text?.text.length > 700) { // Slack folds long sections the same way
     words.classList.add("folded");
     words.append(h("button", { type: "button", class: "see-more", onclick: (event) => { words.classList.remove("folded"); event.target.remove(); } }, "See more"));
@@ -58,7 +59,8 @@ function input(block, surface, error) {
 
 function card(block, surface) {
   return h("div", null, block.hero_image && picture(block.hero_image),
-    h("div", { class: "card-head" }, block.icon && picture(block.icon), h("div", null, block.title && h("div", { class: "card-title" }, text(block.title)), block.subtitle && h("div", { class: "soft" }, text(block.subtitle)))),
+    h("div", { class: "card-head" }, block.icon && picture(block.icon), h("div", null,
+      block.title && h("div", { class: "card-title" }, text(block.title)), block.subtitle && h("div", { class: "soft" }, text(block.subtitle)))),
     block.body && h("div", null, text(block.body)), block.subtext && h("div", { class: "soft small" }, text(block.subtext)),
     block.actions?.length ? h("div", { class: "row" }, block.actions.map((one) => interactive(surface, block, one))) : null);
 }

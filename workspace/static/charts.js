@@ -15,7 +15,8 @@ export function chart(block) {
   const said = rows.map(([name, ...values]) => `${name}: ${values.map((value) => number.format(value)).join(", ")}`).join("; ");
   const canvas = h("div", { class: "canvas", role: "img", "aria-label": `${spec.type} chart. ${block.title}. ${heads.slice(1).join(", ")}. ${said}` });
   const names = pie ? rows.map(([name]) => name) : heads.slice(1);
-  const legend = names.length > 1 && h("ul", { class: "legend", "aria-hidden": "true" }, names.map((name, index) => h("li", null, h("i", { class: `c${index % 6}` }), name)));
+  const key = (name, index) => h("li", null, h("i", { class: `c${index % 6}` }), name);
+  const legend = names.length > 1 && h("ul", { class: "legend", "aria-hidden": "true" }, names.map(key));
   const cells = (row, tag) => h("tr", null, row.map((cell) => h(tag, null, typeof cell === "number" ? number.format(cell) : cell)));
   let width = 0;
   new ResizeObserver(() => { // drawn at its true width, so that its words keep their size on a phone

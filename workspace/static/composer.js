@@ -58,8 +58,9 @@ function suggestions() {
 
 function peopleLike(start) {
   const fits = (one) => [one.handle, ...one.name.split(" ")].some((word) => word.toLowerCase().startsWith(start));
-  return state.people.filter((one) => one.kind !== "deactivated" && fits(one)).slice(0, 8)
-    .map((one) => ({ value: `@${one.handle} `, text: { type: "plain_text", text: one.name }, description: [`@${one.handle}`, one.title].filter(Boolean).join(" · "), lead: avatar(one, "small") }));
+  const option = (one) => ({ value: `@${one.handle} `, text: { type: "plain_text", text: one.name }, lead: avatar(one, "small"),
+    description: [`@${one.handle}`, one.title].filter(Boolean).join(" · ") });
+  return state.people.filter((one) => one.kind !== "deactivated" && fits(one)).slice(0, 8).map(option);
 }
 
 function complete(option) {

@@ -15,17 +15,27 @@ side.append(
 );
 
 export function drawSide(current, go) {
-  const rows = state.conversations.map((one) => ({ ...one, viewer: state.me, current: one.id === current, section: one.id === state.bot.dm ? "app" : one.kind === "channel" ? "channel" : "dm", away: one.id === state.bot.dm && !state.bot.reachable }));
-  const row = (one) => h("a", { href: `#${one.viewer}/${one.id}`, class: `entry ${one.unread && !one.current ? "unread" : ""}`, "aria-current": one.current ? "page" : null, "data-field": `side/${one.id}` },
-    face(one), h("span", { class: "grow" }, one.name), one.away && h("span", { class: "soft small" }, "not answering"),
-    one.unread && !one.current ? h("span", { class: "badge", "aria-label": `${one.unread} unread` }, one.unread) : null);
+  const rows = state.conversations.map((one) => {
+    const isApp = one.id === state.bot.dm;
+    const isCurrent = one.id === current;
+    const section = isApp ? "app" : one.kind === "channel" ? "channel" : "dm";
+    return { ...one, viewer: state.me, section, isCurrent, waiting: isCurrent ? 0 : one.unread, away: isApp && !state.bot.reachable };
+  });
+  const row = (one) =>
+    h("a", { href: `#${one.viewer}/${one.id}`, class: one.waiting ? "entry unread" : "entry", "aria-current": one.isCurrent ? "page" : null },
+      face(one), h("span", { class: "grow" }, one.name), one.away && h("span", { class: "soft small" }, "not answering"),
+      one.waiting > 0 && h("span", { class: "badge", "aria-label": `${one.waiting} unread` }, one.waiting));
   for (const [section, list] of Object.entries(lists)) keyed(list, rows.filter((one) => one.section === section), (one) => one.id, row);
-  add.onclick = () => menu(add, "New direct message", state.people.filter((one) => one.id !== state.me && one.switchable).map((one) => ({
-    label: one.name, note: one.title, lead: avatar(one, "small"),
-    act: async () => { const answer = await ask("open_dm", { user: one.id }); if (answer.ok) go(answer.channel); } })), { filter: true });
+  const open = async (one) => {
+    const answer = await ask("open_dm", { user: one.id });
+    if (answer.ok) go(answer.channel);
+  };
+  const others = state.people.filter((one) => one.id !== state.me && one.switchable);
+  const choice = (one) => ({ label: one.name, note: one.title, lead: avatar(one, "small"), act: () => open(one) });
+  add.onclick = () => menu(add, "New direct message", others.map(choice), { filter: true });
 }
 
-function face(one) {
+export function face(one) {
   if (one.kind === "channel") return icon("hash");
   const other = one.members.filter((id) => id !== state.me);
   if (one.kind === "group") return h("span", { class: "avatar small count", "aria-hidden": "true" }, String(one.members.length));

@@ -33,17 +33,22 @@ export function dataTable(block) {
 
   function draw() {
     const side = (index) => (numeric[index] ? "right" : "left");
-    const heading = (cell, index) => h("th", { scope: "col", class: side(index), "aria-sort": index === sorted.column ? (sorted.down ? "descending" : "ascending") : "none" },
-      h("button", { type: "button", onclick: () => again(() => { sorted = { column: index, down: index === sorted.column && !sorted.down }; page = 0; }, index) },
-        words(cell), h("span", { "aria-hidden": "true" }, index === sorted.column ? (sorted.down ? " ↓" : " ↑") : "")));
+    const sort = (column) => () => again(() => { sorted = { column, down: column === sorted.column && !sorted.down }; page = 0; }, column);
+    const heading = (cell, index) => {
+      const [said, sign] = index !== sorted.column ? ["none", ""] : sorted.down ? ["descending", " ↓"] : ["ascending", " ↑"];
+      return h("th", { scope: "col", class: side(index), "aria-sort": said },
+        h("button", { type: "button", onclick: sort(index) }, words(cell), h("span", { "aria-hidden": "true" }, sign)));
+    };
     const body = ordered().slice(page * size, (page + 1) * size);
-    const cells = (row) => row.map((cell, index) => (index === named ? h("th", { scope: "row", class: side(index) }, content(cell)) : h("td", { class: side(index) }, content(cell))));
+    const cells = (row) => row.map((cell, index) =>
+      h(index === named ? "th" : "td", { scope: index === named && "row", class: side(index) }, content(cell)));
     const pages = Math.ceil(rows.length / size);
     const turn = (label, to) => h("button", { type: "button", class: "button small", disabled: to < 0 || to >= pages, onclick: () => again(() => { page = to; }) }, label);
     node.replaceChildren(
       frame(block.caption, h("table", null, h("caption", null, block.caption), h("thead", null, h("tr", null, head.map(heading))),
         h("tbody", null, body.map((row) => h("tr", null, cells(row)))))),
-      pages > 1 ? h("div", { class: "row pager" }, turn("Previous", page - 1), h("span", { "aria-live": "polite" }, `Page ${page + 1} of ${pages}`), turn("Next", page + 1)) : "",
+      pages < 2 ? "" : h("div", { class: "row pager" }, turn("Previous", page - 1),
+        h("span", { "aria-live": "polite" }, `Page ${page + 1} of ${pages}`), turn("Next", page + 1)),
     );
   }
 

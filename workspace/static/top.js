@@ -1,7 +1,7 @@
 // What a real workspace does not have: being somebody else, moving the day, starting anew, the tour, refused calls.
 import { h, icon, keyed, openBeside } from "./dom.js";
 import { act } from "./live.js";
-import { mrkdwn, text } from "./mrkdwn.js";
+import { text } from "./mrkdwn.js";
 import { avatar } from "./people.js";
 import { confirmed, menu } from "./popups.js";
 import { me, now, state, zone } from "./state.js";
@@ -17,7 +17,7 @@ const clockWords = h("span", { class: "broad" });
 const shortClock = h("span", { class: "narrow" });
 const clock = control("clock", "Time travel", openClock, clockWords, shortClock);
 const tourCount = h("span");
-const tourButton = control("flag", "Tour", () => { localStorage.setItem("tour", shownTour() ? "closed" : "open"); tour.hidden = !shownTour(); }, h("span", { class: "wide" }, "Tour"), tourCount);
+const tourButton = control("flag", "Tour", () => showTour(!shownTour()), h("span", { class: "wide" }, "Tour"), tourCount);
 const refusedCount = h("span", { class: "badge" });
 const refused = control("warn", "Calls that Slack would refuse", () => menu(refused, "Calls that Slack would refuse",
   state.refused.toReversed().map((one) => ({ label: `${one.method}: ${one.error}`, note: one.messages.join(" "), act: () => {} }))), refusedCount);
@@ -30,11 +30,13 @@ export function drawTop(switchTo, write) {
   const mine = me();
   name.textContent = state.team.name ?? "";
   const others = Object.entries(state.unread).some(([id, count]) => count && id !== state.me);
-  keyed(self, [{ ...mine, others }], () => "self", () => h("span", { class: "row" }, avatar(mine, "small"), h("span", { class: "wide" }, h("small", null, "You are "), h("b", null, mine.name)),
-    others && h("i", { class: "dot" }), icon("down")));
+  const face = () => h("span", { class: "row" }, avatar(mine, "small"),
+    h("span", { class: "wide" }, h("small", null, "You are "), h("b", null, mine.name)), others && h("i", { class: "dot" }), icon("down"));
+  keyed(self, [{ ...mine, others }], () => "self", face);
   self.setAttribute("aria-label", `You are ${mine.name}${others ? ". Others have unread messages" : ""}`);
-  self.onclick = () => menu(self, "Be somebody else", state.people.filter((one) => one.switchable).map((one) => ({
-    label: one.name, note: [one.title, clockTime(now(), one.tz)].filter(Boolean).join(" · "), lead: avatar(one), mark: state.unread[one.id] || null, act: () => switchTo(one.id) })), { filter: true });
+  const choice = (one) => ({ label: one.name, note: [one.title, clockTime(now(), one.tz)].filter(Boolean).join(" · "), lead: avatar(one),
+    mark: state.unread[one.id] || null, act: () => switchTo(one.id) });
+  self.onclick = () => menu(self, "Be somebody else", state.people.filter((one) => one.switchable).map(choice), { filter: true });
   waiting.hidden = !state.unread[state.me];
   refused.hidden = !state.refused.length;
   refusedCount.textContent = state.refused.length;
@@ -99,25 +101,31 @@ async function reset() {
 
 const shownTour = () => state.tour.length > 0 && localStorage.getItem("tour") !== "closed";
 
+function showTour(open) {
+  localStorage.setItem("tour", open || !state.tour.length ? "open" : "closed");
+  tourButton.setAttribute("aria-expanded", String(open));
+  tour.hidden = !open;
+}
+
 function drawTour(write) {
   const done = state.tour.filter((step) => step.done).length;
   const current = state.tour.findIndex((step) => !step.done);
   tourButton.hidden = !state.tour.length;
-  tourButton.setAttribute("aria-expanded", String(shownTour()));
   tourCount.textContent = `${done}/${state.tour.length}`;
-  tour.hidden = !shownTour();
+  showTour(shownTour());
   keyed(tour, state.tour.length ? [{ steps: state.tour, me: state.me, people: state.people.length }] : [], () => "tour", () => {
-    const close = () => { localStorage.setItem("tour", "closed"); tour.hidden = true; tourButton.focus(); };
     const step = ({ text: words, done: ticked }, index) => {
       const item = h("li", { class: ticked ? "done" : index === current ? "current" : "", "aria-current": index === current ? "step" : null },
         h("span", { class: "tick" }, ticked ? icon("check") : String(index + 1)), h("div", null, text(words), ticked && h("span", { class: "unseen" }, " (done)")));
       for (const code of item.querySelectorAll("code")) {
-        if (code.textContent.startsWith("/")) code.replaceWith(h("button", { type: "button", class: "code", title: "Put it into the message field", onclick: () => write(code.textContent) }, code.textContent));
+        const command = code.textContent;
+        const props = { type: "button", class: "code", title: "Put it into the message field", onclick: () => write(command) };
+        if (command.startsWith("/")) code.replaceWith(h("button", props, command));
       }
       return item;
     };
     return h("div", { class: current < 0 ? "finished" : null }, h("header", null, h("h2", null, current < 0 ? "Tour done. It is all yours now." : "A short tour"),
-      h("button", { type: "button", class: "quiet", "aria-label": current < 0 ? "Close the tour" : "Skip the tour", onclick: close }, icon("close"))),
+      h("button", { type: "button", class: "quiet", "aria-label": current < 0 ? "Close the tour" : "Skip the tour", onclick: () => { showTour(false); tourButton.focus(); } }, icon("close"))),
       h("ol", null, state.tour.map(step)));
   });
 }
