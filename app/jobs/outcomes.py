@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, func, true, update
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.jobs import gates
 from app.jobs.claims import Claimed
 from app.jobs.gates import Pace
 from app.services import outbox
-from models.outbox import OutboxMessage
 from models.words import OutboxAction, OutboxStatus
 
 
@@ -77,6 +76,17 @@ class Patience:
         return pause * random.SystemRandom().uniform(0.5, 1.0)
 
 
+# Ends the lease. Whoever's lease has run out may still say that the message was sent, and nothing else.
+WRITE = text(
+    """
+    update outbox
+    set status = :status, failure = :failure, sent_channel = :channel, sent_ts = :ts, sent_at = :sent_at,
+        attempts = :attempts, leased_by = null, leased_until = clock_timestamp() + make_interval(secs => :pause)
+    where id = :id and status = 'queued' and (leased_by = :name or :sent)
+    """
+)
+
+
 async def record(
     db: AsyncSession,
     message: Claimed,
@@ -88,49 +98,36 @@ async def record(
     patience: Patience,
 ) -> None:
     """Writes the outcome into the row and moves the gates."""
+    row: dict[str, Any] = {
+        **dict.fromkeys(("failure", "channel", "ts", "sent_at", "pause")),
+        "id": message.id,
+        "name": name,
+        "attempts": message.attempts,
+        "sent": isinstance(outcome, Sent),
+    }
     match outcome:
         case Sent(channel, ts):
-            await _write(
-                db,
-                message,
-                name,
-                status=OutboxStatus.SENT,
-                sent_channel=channel,
-                sent_ts=ts,
-                sent_at=now,
-                failure=None,
-            )
+            row |= {"status": OutboxStatus.SENT, "channel": channel, "ts": ts, "sent_at": now}
             if message.action is OutboxAction.POST:
                 await gates.posted(db, message.conversation, pace)
         case Dropped(reason):
-            await _write(db, message, name, status=OutboxStatus.DROPPED, failure=reason)
+            row |= {"status": OutboxStatus.DROPPED, "failure": reason}
         case Split():
+            row |= {"status": OutboxStatus.DROPPED, "failure": "each is told alone"}
             await _split(db, message, now)
-            await _write(db, message, name, status=OutboxStatus.DROPPED, failure="each is told alone")
         case Failed(reason):
-            await _write(db, message, name, status=OutboxStatus.FAILED, failure=reason)
+            row |= {"status": OutboxStatus.FAILED, "failure": reason}
         case Unanswered(reason):
-            again_at = _in_seconds(patience.pause(message.attempts))
-            await _write(db, message, name, leased_until=again_at, failure=reason)
+            row |= {
+                "status": OutboxStatus.QUEUED,
+                "failure": reason,
+                "pause": patience.pause(message.attempts),
+            }
         case Limited(seconds):
-            await _write(db, message, name, attempts=message.attempts - 1)
+            row |= {"status": OutboxStatus.QUEUED, "attempts": message.attempts - 1}
             whole_method = message.action is OutboxAction.UPDATE
             await gates.limited(db, message.conversation, seconds, pace, whole_method=whole_method)
-
-
-async def _write(db: AsyncSession, message: Claimed, name: str, **columns: Any) -> None:
-    """Ends the lease. Whoever's lease has run out may still say that the message was sent, and nothing else."""
-    may = true() if columns.get("status") is OutboxStatus.SENT else OutboxMessage.leased_by == name
-    await db.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id == message.id, OutboxMessage.status == OutboxStatus.QUEUED, may)
-        .values({"leased_until": None, "leased_by": None, **columns})
-    )
-
-
-def _in_seconds(seconds: float) -> Any:
-    """In the database's time, which all replicas share."""
-    return func.clock_timestamp(type_=DateTime(timezone=True)) + timedelta(seconds=seconds)
+    await db.execute(WRITE, row)
 
 
 async def _split(db: AsyncSession, message: Claimed, now: datetime) -> None:
