@@ -1,0 +1,1 @@
+"""What `cairn doctor` looks at: each module one part, each function a list of findings."""
