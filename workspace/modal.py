@@ -72,10 +72,10 @@ class Modal:
     async def clicks(self, text: str, *, beside: str | None = None, nth: int | None = None) -> None:
         await self._actor.clicks(text, on="modal", beside=beside, nth=nth)
 
-    async def submit(self) -> None:
-        """Afterwards it has `errors`, or is closed, updated, or below another."""
+    async def submit(self, *, unchecked: bool = False) -> None:
+        """Afterwards it has `errors`, or is closed, updated, or below another. See `Acts.submit`."""
         self._actor.taps += 1
-        await self._actor.acts.submit(self._actor.person, self.view)
+        await self._actor.acts.submit(self._actor.person, self.view, unchecked=unchecked)
 
     async def close(self, *, everything: bool = False) -> None:
         self._actor.taps += 1
