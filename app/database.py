@@ -128,6 +128,7 @@ def connect(url: str, *, pool_size: int = 10) -> Database:
         url,
         pool_size=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # they may be private words, and errors end up in logs
         connect_args={"server_settings": SERVER_SETTINGS},
     )
     return Database(async_sessionmaker(engine, expire_on_commit=False), engine)

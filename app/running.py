@@ -24,7 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import embedded, local, logs, schedule, slack, web
 from app.clock import AdjustableClock, Clock
 from app.database import PROGRAM, Database, DatabaseNotReadyError, Transaction, connect, migrate
-from app.jobs import directory, intake, offers, requests
+from app.jobs import directory, installation, intake, offers, requests
 from app.jobs.delivery import Delivery
 from app.jobs.messages import KINDS
 from app.schedule import Job, daily, every
@@ -51,7 +51,7 @@ async def run(settings: Settings) -> int:
         listening = stack.enter_context(_listening(settings.host, 0 if is_local else settings.port))
         if is_local:
             settings = await stack.enter_async_context(local.workspace(settings, listening))
-        await stack.enter_async_context(serving(settings, connected, listening))
+        await stack.enter_async_context(serving(settings, connected, listening, AdjustableClock()))
         if not is_local:
             address = "{}:{}".format(*listening.getsockname()[:2])
             print(f"Cairn is running ({settings.transport}) and listens on http://{address}", flush=True)
@@ -89,9 +89,10 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
 
 
 @asynccontextmanager
-async def serving(settings: Settings, database: Database, listening: socket.socket) -> AsyncIterator[None]:
+async def serving(
+    settings: Settings, database: Database, listening: socket.socket, clock: AdjustableClock
+) -> AsyncIterator[None]:
     """The bot, its messages, its schedule and its HTTP side. Leaving stops taking work, then finishes what runs."""
-    clock = AdjustableClock()
     transaction = database.transaction
     async with AsyncExitStack() as stack:
         timeout = aiohttp.ClientTimeout(total=10)
@@ -136,6 +137,7 @@ def _recurring(client: AsyncWebClient, transaction: Transaction, clock: Clock) -
     """What happens when; each job does what is due and leaves the rest."""
     return [
         Job("directory", every(60), partial(directory.refresh, client, transaction, clock)),
+        Job("installation", every(60), partial(installation.notice_return, client, transaction)),
         Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
         Job("intake", every(60), partial(intake.invite_newcomers, transaction, clock)),
         Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),

@@ -68,6 +68,24 @@ def build(
     return Slack(app, in_flight)
 
 
+class LastingAck(AsyncAck):
+    """An acknowledgement that stays given.
+
+    Bolt takes it back when a listener fails after it, then tells Slack nothing and tries the next listener.
+    """
+
+    def __init__(self) -> None:
+        self._given: BoltResponse | None = None
+
+    @property
+    def response(self) -> BoltResponse | None:
+        return self._given
+
+    @response.setter
+    def response(self, response: BoltResponse | None) -> None:
+        self._given = response or self._given
+
+
 def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable[None]]:
     """Our whole dependency injection: Bolt gives a listener whatever it names and the context holds."""
 
@@ -80,6 +98,7 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
     ) -> None:
         recognise = partial(directory.recognise, client=client, transaction=transaction, now=clock())
         spoken = Spoken.from_text(body.get("text") or "" if "command" in body else "")
+        context["ack"] = LastingAck()
         context["recognise"] = recognise
         context["spoken"] = spoken
         context["transaction"] = transaction
@@ -87,7 +106,7 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
         context["open_modal"] = OpenModal(client, body)
         context["answer"] = Answer(client, body, respond)
         acting = directory.acting(body, team_id=context.team_id)
-        context["person"] = await recognise(acting) if acting else None
+        context["person"] = await recognise(acting, is_acting=True) if acting else None
         context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in spoken.mentioned]
         context["once"] = Once(transaction, body, context["person"])
         await next_()

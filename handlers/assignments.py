@@ -81,7 +81,6 @@ async def open_assign(
 async def recompute(
     ack: AsyncAck,
     body: Body,
-    view: dict[str, Any],
     client: AsyncWebClient,
     recognise: Recognise,
     person: UserId,
@@ -90,6 +89,7 @@ async def recompute(
 ) -> None:
     """Another mentee, or other skills to look for: other suggestions."""
     await ack()
+    view = body["view"]
     hidden = screens.Hidden.decode(view["private_metadata"])
     slack_id = screens.read_mentee(view)
     mentee = await recognise(SlackId(slack_id)) if slack_id else UserId(hidden.mentee)
@@ -101,13 +101,14 @@ async def recompute(
 
 async def show_terms(
     ack: AsyncAck,
-    view: dict[str, Any],
+    body: Body,
     client: AsyncWebClient,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
     await ack()
+    view = body["view"]
     hidden = screens.Hidden.decode(view["private_metadata"])
     proposal = await _proposal(transaction, person, UserId(hidden.mentee), clock)
     drawn = screens.assign(

@@ -47,7 +47,12 @@ Recognise = Callable[[SlackId], Awaitable[UserId]]
 
 
 async def recognise(
-    slack_id: SlackId, *, client: AsyncWebClient, transaction: Transaction, now: datetime
+    slack_id: SlackId,
+    *,
+    client: AsyncWebClient,
+    transaction: Transaction,
+    now: datetime,
+    is_acting: bool = False,
 ) -> UserId:
     """The person behind a Slack id, looked up in Slack when the directory does not have them yet.
 
@@ -55,7 +60,7 @@ async def recognise(
     """
     async with transaction(on_behalf_of=PROGRAM) as db:
         if await directory.find(db, slack_id):
-            return await directory.member(db, slack_id)
+            return await directory.member(db, slack_id, is_acting=is_acting)
     try:
         found = await client.users_info(user=slack_id)
     except SlackApiError as refused:
@@ -64,7 +69,7 @@ async def recognise(
                 "I can't find this person. Pick somebody from this workspace's member list."
             ) from None
         raise
-    team: dict[str, Any] = found["user"]
+    user: dict[str, Any] = found["user"]
     async with transaction(on_behalf_of=PROGRAM) as db:
-        await directory.record(db, [directory.Profile.from_slack(team, team_id=None)], now=now)
-        return await directory.member(db, slack_id)
+        await directory.record(db, [directory.Profile.from_slack(user, team_id=None)], now=now)
+        return await directory.member(db, slack_id, is_acting=is_acting)

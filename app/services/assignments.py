@@ -19,6 +19,8 @@ from models.people import User
 from models.shapes.assignments import AssignForm, OfferView, Proposal
 from models.words import AssignmentStatus, Format
 
+CAME_TO_NOTHING = (AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED, AssignmentStatus.CANCELLED)
+MOST_EARLIER = 5
 RUNNING_ONE_ON_ONE = "uq_running_mentorship"
 
 
@@ -97,12 +99,13 @@ async def offer(
             mentor_time.today(now), settings.offer_expires_days, mentor_time
         ),
     )
+    name = user.name
     db.add(assignment)
     try:
         await db.flush()
     except IntegrityError as refused:
         if broken_constraint(refused) == RUNNING_ONE_ON_ONE:
-            raise Conflict(_taken(user.name), field="mentee") from None
+            raise Conflict(_taken(name), field="mentee") from None
         raise
     audit.note(
         db, by=by, action="assignment.offered", subject=assignment, now=now, after={"status": "pending"}
@@ -112,6 +115,7 @@ async def offer(
         db, "offer", to=match.mentor_user_id, topic=f"offer:{assignment.id}", subject=about, now=now
     )
     await tell_mentee_status(db, mentee, now=now)
+    await _settle_earlier(db, mentee, now=now)
     return assignment
 
 
@@ -239,6 +243,23 @@ async def tell_mentee_status(db: AsyncSession, mentee: UserId, *, now: datetime)
     topic, about = f"mentee_status:{mentee}", {"mentee": mentee}
     await outbox.post(db, "mentee_status", to=mentee, topic=topic, subject=about, dedupe_key=topic, now=now)
     await outbox.redraw(db, "mentee_status", to=mentee, topic=topic, subject=about, now=now)
+
+
+async def _settle_earlier(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
+    """Messages about earlier offers that came to nothing show that somebody else is asked now."""
+    earlier = await db.scalars(
+        select(MentorshipAssignment.id)
+        .where(
+            MentorshipAssignment.mentee_user_id == mentee, MentorshipAssignment.status.in_(CAME_TO_NOTHING)
+        )
+        .order_by(MentorshipAssignment.offered_at.desc())
+        .limit(MOST_EARLIER)
+    )
+    for assignment in earlier.all():
+        for person in await people.deciding(db, assignment):
+            for kind in ("offer_declined", "offer_no_place"):
+                topic, about = f"{kind}:{assignment}", {"assignment": assignment}
+                await outbox.redraw(db, kind, to=person, topic=topic, subject=about, now=now)
 
 
 async def may_assign(db: AsyncSession, by: UserId, mentee: UserId) -> bool:

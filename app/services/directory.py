@@ -45,9 +45,9 @@ class Profile:
         """Reads a user object of users.list, users.info, team_join or user_change."""
         profile = user.get("profile") or {}
         names = (
-            profile.get("display_name"),
             user.get("real_name"),
             profile.get("real_name"),
+            profile.get("display_name"),
             user.get("name"),
         )
         zone = user.get("tz")
@@ -118,8 +118,11 @@ async def find(db: AsyncSession, slack_id: SlackId) -> UserId | None:
     return await db.scalar(select(User.id).where(User.slack_user_id == slack_id))
 
 
-async def member(db: AsyncSession, slack_id: SlackId) -> UserId:
-    """The id of somebody who may use Cairn; raises NotAllowed with the reason for everybody else."""
+async def member(db: AsyncSession, slack_id: SlackId, *, is_acting: bool = False) -> UserId:
+    """The id of somebody who may use Cairn; raises NotAllowed with the reason for everybody else.
+
+    `is_acting`: it is they themselves who read the reason.
+    """
     row = (
         await db.execute(
             select(
@@ -137,7 +140,7 @@ async def member(db: AsyncSession, slack_id: SlackId) -> UserId:
     ).one_or_none()
     if row is None:
         raise NotAllowed("I don't know this person. Pick somebody from this workspace's member list.")
-    reason = _why_not(row)
+    reason = _why_not_you(row) if is_acting else _why_not(row)
     if reason:
         raise NotAllowed(reason)
     person: UserId = row.id
@@ -153,6 +156,16 @@ def _why_not(row: Any) -> str | None:
         return f"{row.name} is a guest here. Mentoring is for full members; a program lead can change that."
     if not row.is_active:
         return f"{row.name}'s account is deactivated. Pick somebody who is still here."
+    return None
+
+
+def _why_not_you(row: Any) -> str | None:
+    if row.is_bot or not row.is_active:
+        return "Mentoring is for the people of this workspace."
+    if row.is_external:
+        return "Mentoring is for members of this workspace, and you are visiting from another one."
+    if row.is_guest and not row.guests_allowed:
+        return "Mentoring is for full members, and you are a guest here. A program lead can change that."
     return None
 
 

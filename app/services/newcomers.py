@@ -44,7 +44,11 @@ async def not_asked(db: AsyncSession, *, now: datetime) -> list[UserId]:
     query = (
         select(User.id)
         .join(ProgramSettings, ProgramSettings.id == 1)
-        .where(_is_new(now), User.start_date <= now.date(), ~exists(Intake.user_id).where(Intake.user_id == User.id))
+        .where(
+            _is_new(now),
+            User.start_date <= now.date(),
+            ~exists(Intake.user_id).where(Intake.user_id == User.id),
+        )
         .order_by(User.start_date)
     )
     return list(await db.scalars(query))

@@ -33,9 +33,9 @@ async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime
         )
     )
     found = await matching.suggest(
-        db, mentee=offer.mentee_id, now=now, format=offer.format, limit=5 + len(asked)
+        db, mentee=offer.mentee_id, now=now, format=offer.format, passed_over=asked, limit=1
     )
-    return next((match for match in found.matches if match.mentor_id not in asked), None)
+    return next(iter(found.matches), None)
 
 
 async def offer_to_next(

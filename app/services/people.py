@@ -64,7 +64,9 @@ async def standing(db: AsyncSession, person: UserId) -> Standing:
                 .where(UserSettings.user_id == person, UserSettings.welcomed_at.is_not(None))
                 .label("welcomed"),
                 User.is_program_lead,
-                exists(Mentor.id).where(Mentor.user_id == person, Mentor.left_at.is_(None)).label("is_mentor"),
+                exists(Mentor.id)
+                .where(Mentor.user_id == person, Mentor.left_at.is_(None))
+                .label("is_mentor"),
                 reports.scalar_subquery().label("reports"),
                 as_mentor.where(_is(PENDING)).scalar_subquery().label("offers"),
                 as_mentor.where(_is(*RUNNING)).scalar_subquery().label("mentees"),
