@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from models.shapes.matching import Match
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -16,6 +15,7 @@ from models.errors import Conflict
 from models.ids import AssignmentId, UserId
 from models.mentors import Mentor
 from models.shapes.assignments import AssignForm, OfferView
+from models.shapes.matching import Match
 from models.words import AssignmentStatus, OnDecline
 
 TRY_AGAIN_FOR = timedelta(days=30)
