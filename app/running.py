@@ -118,12 +118,12 @@ async def serving(
             messages_per_minute=settings.messages_per_minute,
             wake_from=database.owner_engine.url,
         )
-        await stack.enter_async_context(_delivering(delivery))
+        delivering = await stack.enter_async_context(_delivering(delivery))
         await stack.enter_async_context(_on_schedule(_recurring(client, transaction, clock)))
         stack.push_async_callback(_drain, bot)
         site = web.build(
             slack=bot.app if settings.transport is not Transport.SOCKET else None,
-            ready=partial(_missing, transaction),
+            ready=partial(_missing, transaction, delivering),
             clock=clock if settings.talks_to_loopback else None,
         )
         await stack.enter_async_context(_web(site, listening))
@@ -155,14 +155,15 @@ async def _on_schedule(jobs: list[Job]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _delivering(delivery: Delivery) -> AsyncIterator[None]:
+async def _delivering(delivery: Delivery) -> AsyncIterator[asyncio.Task[None]]:
     stop = asyncio.Event()
     task = asyncio.create_task(delivery.run(stop))
     try:
-        yield
+        yield task
     finally:
         stop.set()
         await asyncio.wait({task}, timeout=DRAIN_SECONDS)
+        task.cancel()
 
 
 @asynccontextmanager
@@ -197,8 +198,10 @@ async def _connected(app: AsyncApp, app_token: str, client: AsyncWebClient) -> A
         await handler.close_async()
 
 
-async def _missing(transaction: Transaction) -> str | None:
-    """What is still missing before Cairn is ready."""
+async def _missing(transaction: Transaction, delivering: asyncio.Task[None]) -> str | None:
+    """What is missing for Cairn to be ready, None when everything runs."""
+    if delivering.done():
+        return "the delivery of messages has stopped"
     try:
         async with transaction(on_behalf_of=PROGRAM, statement_timeout_ms=1000) as db:
             return None if await listing.is_filled(db) else "the directory is being filled"

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from models.shapes.matching import Match
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -26,6 +25,7 @@ from slack_sdk.models.views import View
 from blocks import common, reading
 from models.ids import MentorId
 from models.shapes.assignments import DURATIONS, AssignForm, OfferView, Proposal
+from models.shapes.matching import Match
 from models.words import Cadence, Format, OnDecline
 
 OPEN_ASSIGN = "assignments.open_assign"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ActionsBlock, Block, DividerBlock, HeaderBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
 from blocks import assignments, common, mentors, menu, offers, privacy
@@ -22,13 +22,20 @@ def home(home: Home) -> View:
     blocks += _mine(home)
     blocks += [
         DividerBlock(),
-        ActionsBlock(elements=menu.buttons_for(home.standing)[: menu.MOST_BUTTONS]),
+        ActionsBlock(elements=_verbs(home)),
         common.small_print(
             "What mentor and mentee talk about stays with the two. Managers see that you met, not what about."
         ),
         ActionsBlock(elements=[common.button("Privacy", privacy.OPEN)]),
     ]
     return View(type="home", blocks=blocks)
+
+
+def _verbs(home: Home) -> list[ButtonElement]:
+    """The menu's buttons but those that stand elsewhere on Home."""
+    elsewhere = (privacy.OPEN, assignments.OPEN_ASSIGN)
+    verbs = [verb for verb in menu.buttons_for(home.standing) if verb.action_id not in elsewhere]
+    return verbs[: menu.MOST_BUTTONS - 1]
 
 
 def _welcome(home: Home) -> list[Block]:
@@ -56,15 +63,16 @@ def _offers(home: Home) -> list[Block]:
 
 def _waiting(home: Home) -> list[Block]:
     blocks: list[Block] = []
-    for line in home.waiting[:MOST_LINES]:
-        since = f", here since {line.start}" if line.start else ""
+    waiting = home.standing.waiting
+    for newcomer in waiting[:MOST_LINES]:
+        since = f", here since {newcomer.start_date:%d %b}" if newcomer.start_date else ""
         blocks.append(
             common.paragraph(
-                f"{common.mention(line.slack_id)} has no mentor yet{since}.",
-                accessory=common.button("Assign a mentor", assignments.OPEN_ASSIGN, line.user_id),
+                f"{common.mention(newcomer.slack_id)} has no mentor yet{since}.",
+                accessory=common.button("Assign a mentor", assignments.OPEN_ASSIGN, str(newcomer.user_id)),
             )
         )
-    rest = len(home.waiting) - MOST_LINES
+    rest = len(waiting) - MOST_LINES
     if rest > 0:
         blocks.append(common.small_print(f"And {rest} more without a mentor: `/mentor assign @name`."))
     return blocks
@@ -99,7 +107,7 @@ def _nothing_yet(home: Home) -> Block:
         return common.paragraph(
             "*My mentees*\nNobody yet. When somebody could use your help, you get an offer here and as a message."
         )
-    if standing.is_manager:
+    if standing.is_manager and not standing.waiting:
         return common.paragraph(
             "*My reports*\nEverybody new on your team has a mentor, or nobody new has started."
         )

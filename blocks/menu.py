@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from blocks import common, mentors, preferences, privacy
+from blocks import assignments, common, intake, mentors, people, preferences, privacy
 from blocks.common import Drawn
 from models.shapes.people import Standing
 
@@ -29,10 +29,19 @@ def message(standing: Standing) -> Drawn:
 def buttons_for(standing: Standing) -> list[ButtonElement]:
     """Verbs in the order of what this person most likely came for."""
     buttons: list[ButtonElement] = []
+    if standing.waiting:
+        newcomer = standing.waiting[0]
+        buttons.append(
+            common.button(f"Assign {newcomer.name} a mentor", assignments.OPEN_ASSIGN, str(newcomer.user_id))
+        )
+    if standing.waits_for_mentor or standing.has_mentor:
+        buttons.append(common.button("Tell us about you", intake.OPEN))
     if standing.is_mentor:
         buttons.append(common.button("See my mentor profile", mentors.OPEN_PROFILE))
     else:
         buttons.append(common.button("Become a mentor", mentors.OPEN_JOIN))
+    if standing.is_lead:
+        buttons.append(common.button("Complete the directory", people.OPEN_PEOPLE))
     buttons.append(common.button("Change my settings", preferences.OPEN))
     buttons.append(common.button("See who can read what", privacy.OPEN))
     return buttons
@@ -40,6 +49,10 @@ def buttons_for(standing: Standing) -> list[ButtonElement]:
 
 def _the_rest(standing: Standing) -> str:
     words = ["`/mentor profile @name` shows a mentor's card"]
+    if standing.is_manager or standing.is_lead:
+        words.append(
+            "`/mentor matches @name` suggests mentors, `assign @name` offers one, `cancel @name` withdraws it"
+        )
     if standing.is_mentor:
         words.append("`/mentor leave` stops mentoring")
     return "Also: " + ", ".join(words) + "."

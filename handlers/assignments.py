@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
 from app.database import Transaction
-from app.services import assignments, intake, matching
+from app.services import assignments, intake, matching, offer_views
 from blocks import assignments as screens
 from blocks import common
 from handlers import home
@@ -157,7 +157,7 @@ async def submit_assign(
         offered = await assignments.offer(
             db, by=person, mentee=mentee, form=screens.read_assign(view), now=clock()
         )
-        sent = await assignments.view(db, offered.id)
+        sent = await offer_views.of(db, offered.id)
     await ack(response_action="update", view=screens.sent(sent))
     await home.publish(client, transaction, person, clock)
 

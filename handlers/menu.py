@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from app.clock import Clock
 from app.database import PROGRAM, Transaction
-from app.services import outbox, people
+from app.services import outbox, standings
 from blocks import menu as screens
 from handlers.answers import Answer
 from handlers.listeners import Listener, Listeners, Spoken
@@ -24,10 +24,10 @@ def listens() -> Listeners:
     return Listeners(commands={"": show, "help": show}, events={"message": answer_message})
 
 
-async def show(ack: AsyncAck, answer: Answer, person: UserId, transaction: Transaction) -> None:
+async def show(ack: AsyncAck, answer: Answer, person: UserId, transaction: Transaction, clock: Clock) -> None:
     await ack()
     async with transaction(on_behalf_of=person) as db:
-        standing = await people.standing(db, person)
+        standing = await standings.standing(db, person, now=clock())
     await answer("What would you like to do?", screens.menu(standing))
 
 
@@ -35,13 +35,13 @@ def not_understood(words: Sequence[str]) -> Listener:
     """Answers an unknown word with the nearest one of `words` and the menu."""
 
     async def answer_unknown(
-        ack: AsyncAck, answer: Answer, spoken: Spoken, person: UserId, transaction: Transaction
+        ack: AsyncAck, answer: Answer, spoken: Spoken, person: UserId, transaction: Transaction, clock: Clock
     ) -> None:
         await ack()
         nearest = process.extractOne(spoken.word, [word for word in words if word], score_cutoff=NEAR_ENOUGH)
         sentence = screens.not_understood(spoken.word, nearest[0] if nearest else None)
         async with transaction(on_behalf_of=person) as db:
-            standing = await people.standing(db, person)
+            standing = await standings.standing(db, person, now=clock())
         await answer(sentence, [screens.sentence(sentence), *screens.menu(standing)])
 
     return answer_unknown

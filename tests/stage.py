@@ -13,9 +13,10 @@ import yaml
 from httpx import AsyncClient
 
 from app import logs, running
+from app import settings as configuration
 from app.clock import AdjustableClock
 from app.database import Database
-from app.settings import HOME, Settings
+from app.settings import HOME
 from models.people import User
 from tests import people
 from tests.owner import Owner
@@ -89,7 +90,7 @@ async def stage(database: Database, *, socket_mode: bool = False, **settings: An
         retry_delays=(0.0, 0.05, 0.1),
         patience=8.0,
     ) as workspace:
-        chosen = Settings(
+        chosen = configuration.load(
             _env_file=None,
             slack_bot_token="xoxb-local",
             slack_app_token="xapp-local" if socket_mode else None,

@@ -11,7 +11,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import assignments, claims, intake, mentors, next_offers, offers, people, reasons
+from app.services import (
+    claims,
+    intake,
+    mentors,
+    next_offers,
+    offer_views,
+    offers,
+    people,
+    reasons,
+    standings,
+)
 from blocks import intake as intake_screens
 from blocks import mentors as mentor_screens
 from blocks import menu as menu_screens
@@ -27,7 +37,7 @@ Subject = Mapping[str, str]
 
 
 async def menu(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
-    return menu_screens.message(await people.standing(db, UserId(UUID(subject["person"]))))
+    return menu_screens.message(await standings.standing(db, UserId(UUID(subject["person"])), now=now))
 
 
 async def mentor_exception(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
@@ -58,7 +68,7 @@ async def intake_invitation(db: AsyncSession, subject: Subject, now: datetime) -
 
 
 async def mentee_status(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
-    current = await assignments.current(db, UserId(UUID(subject["mentee"])))
+    current = await offer_views.current(db, UserId(UUID(subject["mentee"])))
     found = current is not None and current.status in people.RUNNING
     return outcomes.mentee_status(
         mentor_slack_id=current.mentor_slack_id if current and found else None,
@@ -122,12 +132,12 @@ async def who_manages(db: AsyncSession, subject: Subject, now: datetime) -> Draw
 
 
 async def _view(db: AsyncSession, subject: Subject) -> OfferView:
-    return await assignments.view(db, AssignmentId(UUID(subject["assignment"])))
+    return await offer_views.of(db, AssignmentId(UUID(subject["assignment"])))
 
 
 async def _solved(db: AsyncSession, view: OfferView) -> Drawn | None:
     """Where the mentee has another offer or a mentor by now, the message says so and asks for nothing."""
-    current = await assignments.current(db, view.mentee_id)
+    current = await offer_views.current(db, view.mentee_id)
     return outcomes.solved(view, current) if current and current.id != view.id else None
 
 

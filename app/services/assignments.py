@@ -7,11 +7,10 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from app.database import broken_constraint
-from app.services import audit, matching, outbox, people, program, terms, working_days
-from models.assignments import AgreementAcceptance, MentorshipAssignment
+from app.services import audit, matching, offer_views, outbox, people, program, terms, working_days
+from models.assignments import MentorshipAssignment
 from models.errors import Conflict, Invalid, NotFound, NotMyReport
 from models.ids import AssignmentId, UserId
 from models.mentors import Mentor
@@ -156,69 +155,7 @@ async def pending_offer(db: AsyncSession, *, mentee: UserId, by: UserId) -> Offe
     )
     if waiting is None:
         raise NotFound(f"There is no open offer for {user.name}. `/mentor assign` makes one.")
-    return await view(db, waiting)
-
-
-async def view(db: AsyncSession, assignment: AssignmentId) -> OfferView:
-    """The facts of one mentorship with everybody's names; NotFound also where one may not know of it."""
-    mentor_user, mentee_user, assigner = aliased(User), aliased(User), aliased(User)
-    row = (
-        await db.execute(
-            select(MentorshipAssignment, mentor_user, mentee_user, assigner.slack_user_id)
-            .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-            .join(mentor_user, mentor_user.id == Mentor.user_id)
-            .join(mentee_user, mentee_user.id == MentorshipAssignment.mentee_user_id)
-            .outerjoin(assigner, assigner.id == MentorshipAssignment.assigned_by_user_id)
-            .where(MentorshipAssignment.id == assignment)
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound("This offer is no longer there.")
-    found, mentor, mentee, assigned_by = row
-    agreed = await db.scalars(
-        select(AgreementAcceptance.user_id).where(AgreementAcceptance.assignment_id == assignment)
-    )
-    return OfferView(
-        id=found.id,
-        status=found.status,
-        mentor_id=found.mentor_id,
-        mentor_user_id=mentor.id,
-        mentor_slack_id=mentor.slack_user_id,
-        mentor_name=mentor.name,
-        mentee_id=mentee.id,
-        mentee_slack_id=mentee.slack_user_id,
-        mentee_name=mentee.name,
-        assigned_by_slack_id=assigned_by,
-        start_date=found.start_date,
-        end_date=found.expected_end_date,
-        duration_weeks=found.duration_weeks,
-        cadence=found.check_in_cadence,
-        format=found.format,
-        goals=tuple((goal["goal"], goal.get("target_date")) for goal in found.goals),
-        expectations=found.expectations or (await program.agreement(db)).text,
-        agreement_version=found.agreement_version or (await program.agreement(db)).version,
-        expires_on=found.expires_on,
-        remind_after=found.remind_after,
-        first_meeting_at=found.first_meeting_at,
-        agreed=frozenset(agreed),
-    )
-
-
-async def current(db: AsyncSession, mentee: UserId) -> OfferView | None:
-    """The mentee's running 1:1, else the offer that is out for them, else None."""
-    newest = await db.scalar(
-        select(MentorshipAssignment.id)
-        .where(
-            MentorshipAssignment.mentee_user_id == mentee,
-            MentorshipAssignment.format == Format.ONE_ON_ONE,
-            MentorshipAssignment.status.in_(people.OPEN),
-        )
-        .order_by(
-            (MentorshipAssignment.status == AssignmentStatus.PENDING), MentorshipAssignment.offered_at.desc()
-        )
-        .limit(1)
-    )
-    return await view(db, newest) if newest else None
+    return await offer_views.of(db, waiting)
 
 
 async def locked(db: AsyncSession, assignment: AssignmentId) -> MentorshipAssignment:

@@ -9,19 +9,19 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import newcomers, people
+from app.services import people, standings
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
 from models.mentors import Mentor
 from models.people import User, UserSettings
-from models.shapes.home import Home, OfferLine, PairLine, WaitingLine
+from models.shapes.home import Home, OfferLine, PairLine
 from models.words import AssignmentStatus
 
 MOST_LINES = 10
 
 
 async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
-    standing = await people.standing(db, person)
+    standing = await standings.standing(db, person, now=now)
     mentor_user, mentee_user, assigner = aliased(User), aliased(User), aliased(User)
     rows = (
         await db.execute(
@@ -50,7 +50,6 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
     pending = AssignmentStatus.PENDING
     as_mentor = [row for row in rows if row.mentee_user_id != person]
     as_mentee = [row for row in rows if row.mentee_user_id == person]
-    waiting = await newcomers.waiting(db, now=now, manager=None if standing.is_lead else person)
     return Home(
         standing=standing,
         offers=[
@@ -61,12 +60,6 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
         mentees=[PairLine(str(row.id), row.mentee, row.status) for row in as_mentor if row.status != pending],
         mentors=[PairLine(str(row.id), row.mentor, row.status) for row in as_mentee if row.status != pending],
         looking=next((row.assigner for row in as_mentee if row.status == pending), None),
-        waiting=[
-            WaitingLine(
-                str(one.user_id), one.slack_id, one.start_date.isoformat() if one.start_date else None
-            )
-            for one in waiting
-        ],
     )
 
 

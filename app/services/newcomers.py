@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +12,7 @@ from models.assignments import MentorshipAssignment
 from models.ids import UserId
 from models.people import Intake, User
 from models.program import ProgramSettings
-
-
-@dataclass(frozen=True)
-class Newcomer:
-    user_id: UserId
-    slack_id: str
-    name: str
-    start_date: date | None
+from models.shapes.people import Newcomer
 
 
 async def waiting(db: AsyncSession, *, now: datetime, manager: UserId | None = None) -> list[Newcomer]:

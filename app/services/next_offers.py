@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import assignments, audit, matching, outbox, people
+from app.services import assignments, audit, matching, offer_views, outbox, people
 from models.assignments import MentorshipAssignment
 from models.errors import Conflict
 from models.ids import AssignmentId, UserId
@@ -24,7 +24,7 @@ TRY_AGAIN_FOR = timedelta(days=30)
 
 async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime) -> Match | None:
     """The best mentor for this mentee who has not said no to them yet."""
-    offer = await assignments.view(db, assignment)
+    offer = await offer_views.of(db, assignment)
     asked = set(
         await db.scalars(
             select(MentorshipAssignment.mentor_id).where(
@@ -94,7 +94,7 @@ async def offer_to_next_by_itself(db: AsyncSession, assignment: AssignmentId, *,
     if assignment not in await to_offer_again(db, now=now) or before.assigned_by_user_id is None:
         return False
     if await next_best(db, assignment, now=now) is None:
-        await tell_assigner(db, "offer_declined", await assignments.view(db, assignment), now=now)
+        await tell_assigner(db, "offer_declined", await offer_views.of(db, assignment), now=now)
         return False
     await offer_to_next(db, assignment, by=before.assigned_by_user_id, now=now)
     return True
@@ -124,7 +124,7 @@ async def close_all(db: AsyncSession, mentor: Mentor, *, by: UserId, now: dateti
             after={"status": "cancelled"},
         )
         await assignments.redraw_offer(db, closed, now=now)
-        await tell_assigner(db, "offer_declined", await assignments.view(db, assignment), now=now)
+        await tell_assigner(db, "offer_declined", await offer_views.of(db, assignment), now=now)
         await assignments.tell_mentee_status(db, closed.mentee_user_id, now=now)
 
 

@@ -8,7 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import assignments, audit, check_ins, milestones, next_offers, outbox, people, working_days
+from app.services import (
+    assignments,
+    audit,
+    check_ins,
+    milestones,
+    next_offers,
+    offer_views,
+    outbox,
+    people,
+    working_days,
+)
 from models.assignments import AgreementAcceptance, AssignmentWords
 from models.errors import Conflict, Invalid, NoPlaceLeft, NotAllowed
 from models.ids import AssignmentId, UserId
@@ -22,7 +32,7 @@ FARTHEST_MEETING = timedelta(days=90)
 
 async def to_answer(db: AsyncSession, assignment: AssignmentId, *, by: UserId) -> OfferView:
     """The offer, if it is this person's to answer and still open; says why otherwise."""
-    offer = await assignments.view(db, assignment)
+    offer = await offer_views.of(db, assignment)
     if offer.mentor_user_id != by:
         raise NotAllowed(f"Only {offer.mentor_name} can answer this offer.")
     _require_pending(offer.status)
@@ -45,7 +55,7 @@ async def accept(
     Accepting again changes nothing. Raises NoPlaceLeft when the mentor's places are taken: the offer stays open, and
     whoever assigned is told.
     """
-    offer = await assignments.view(db, assignment)
+    offer = await offer_views.of(db, assignment)
     if offer.mentor_user_id != by:
         raise NotAllowed(f"Only {offer.mentor_name} can accept this offer.")
     accepted = await assignments.locked(db, assignment)
@@ -83,7 +93,7 @@ async def accept(
 
 async def agree(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> None:
     """Keeps who agreed to which version of the expectations, and when; the first time counts."""
-    offer = await assignments.view(db, assignment)
+    offer = await offer_views.of(db, assignment)
     if by not in (offer.mentor_user_id, offer.mentee_id):
         raise NotAllowed(f"The expectations are between {offer.mentor_name} and {offer.mentee_name}.")
     agreement = insert(AgreementAcceptance).values(
@@ -99,7 +109,7 @@ async def decline(
     db: AsyncSession, assignment: AssignmentId, *, by: UserId, form: DeclineForm, now: datetime
 ) -> None:
     """Says no, with a reason for whoever assigned. The mentee is not told. Declining again changes nothing."""
-    offer = await assignments.view(db, assignment)
+    offer = await offer_views.of(db, assignment)
     if offer.mentor_user_id != by:
         raise NotAllowed(f"Only {offer.mentor_name} can decline this offer.")
     declined = await assignments.locked(db, assignment)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from models.assignments import MentorshipAssignment
 from models.errors import NotAllowed
 from models.ids import AssignmentId, UserId
-from models.mentors import Mentor
-from models.people import User, UserSettings
-from models.shapes.people import Standing
+from models.people import User
 from models.words import AssignmentStatus
 
 PENDING = AssignmentStatus.PENDING
@@ -45,52 +43,6 @@ async def require_lead(db: AsyncSession, person: UserId) -> None:
 
 async def user(db: AsyncSession, person: UserId) -> User:
     return (await db.execute(select(User).where(User.id == person))).scalar_one()
-
-
-async def standing(db: AsyncSession, person: UserId) -> Standing:
-    """One question for the menu and for Home."""
-    assignments = select(func.count()).select_from(MentorshipAssignment)
-    as_mentor = assignments.join(Mentor, Mentor.id == MentorshipAssignment.mentor_id).where(
-        Mentor.user_id == person
-    )
-    as_mentee = assignments.where(MentorshipAssignment.mentee_user_id == person)
-    reports = select(func.count()).select_from(User).where(User.manager_id == person, User.is_active)
-    row = (
-        await db.execute(
-            select(
-                User.slack_user_id,
-                User.name,
-                exists(UserSettings.user_id)
-                .where(UserSettings.user_id == person, UserSettings.welcomed_at.is_not(None))
-                .label("welcomed"),
-                User.is_program_lead,
-                exists(Mentor.id)
-                .where(Mentor.user_id == person, Mentor.left_at.is_(None))
-                .label("is_mentor"),
-                reports.scalar_subquery().label("reports"),
-                as_mentor.where(_is(PENDING)).scalar_subquery().label("offers"),
-                as_mentor.where(_is(*RUNNING)).scalar_subquery().label("mentees"),
-                as_mentee.where(_is(*RUNNING)).scalar_subquery().label("mentored"),
-                as_mentee.where(_is(PENDING)).scalar_subquery().label("offered"),
-            ).where(User.id == person)
-        )
-    ).one()
-    return Standing(
-        slack_id=row.slack_user_id,
-        name=row.name,
-        first_time=not row.welcomed,
-        is_lead=row.is_program_lead,
-        is_manager=row.reports > 0,
-        is_mentor=row.is_mentor,
-        offers_waiting=row.offers,
-        mentees=row.mentees,
-        has_mentor=row.mentored > 0,
-        waits_for_mentor=row.offered > 0,
-    )
-
-
-def _is(*statuses: AssignmentStatus) -> ColumnElement[bool]:
-    return MentorshipAssignment.status.in_(statuses)
 
 
 async def managers(db: AsyncSession, person: UserId) -> list[UserId]:

@@ -23,20 +23,10 @@ class PairLine:
 
 
 @dataclass(frozen=True)
-class WaitingLine:
-    """A new hire without a mentor."""
-
-    user_id: str
-    slack_id: str
-    start: str | None
-
-
-@dataclass(frozen=True)
 class Home:
     standing: Standing
     offers: list[OfferLine] = field(default_factory=list)
     mentors: list[PairLine] = field(default_factory=list)
     mentees: list[PairLine] = field(default_factory=list)
-    waiting: list[WaitingLine] = field(default_factory=list)
     looking: str | None = None
     """Who is finding this person a mentor, while nobody has accepted yet."""

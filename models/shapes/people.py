@@ -8,6 +8,16 @@ from models.ids import SlackId, UserId
 
 
 @dataclass(frozen=True)
+class Newcomer:
+    """A new hire of one of the mentored roles."""
+
+    user_id: UserId
+    slack_id: str
+    name: str
+    start_date: date | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """Everything the menu and Home need to know to show the right things first."""
 
@@ -21,6 +31,8 @@ class Standing:
     mentees: int
     has_mentor: bool
     waits_for_mentor: bool
+    waiting: tuple[Newcomer, ...] = ()
+    """New hires without a mentor whom this person may assign one, longest here first."""
 
     @property
     def is_paired(self) -> bool:

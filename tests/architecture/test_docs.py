@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 HOME = Path(__file__).parents[2]
-PAGES = [HOME / "README.md", *sorted((HOME / "docs").rglob("*.md")), *sorted((HOME / "workspace").glob("*.md"))]
+PAGES = [
+    HOME / "README.md",
+    *sorted((HOME / "docs").rglob("*.md")),
+    *sorted((HOME / "workspace").glob("*.md")),
+]
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)(#[^)]*)?\)")
 
 

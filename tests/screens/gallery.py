@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from models.shapes.matching import Factors, Match
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
@@ -25,13 +24,14 @@ from blocks import (
     privacy,
 )
 from blocks.common import Drawn
-from models.ids import AssignmentId, ClaimId, MentorId, UserId
+from models.ids import AssignmentId, ClaimId, MentorId, SlackId, UserId
 from models.shapes.assignments import OfferView, Proposal
 from models.shapes.claims import ClaimView
-from models.shapes.home import Home, OfferLine, PairLine, WaitingLine
+from models.shapes.home import Home, OfferLine, PairLine
 from models.shapes.intake import IntakeForm
+from models.shapes.matching import Factors, Match
 from models.shapes.mentors import Criterion, Eligibility, MentorCard
-from models.shapes.people import PreferencesForm, Standing
+from models.shapes.people import Gap, Incomplete, Newcomer, PreferencesForm, Standing
 from models.words import AssignmentStatus, Cadence, DeclineReason, Format
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
@@ -49,7 +49,7 @@ def match(number: int, name: str, score: float) -> Match:
     return Match(
         mentor_id=MentorId(identity(number)),
         mentor_user_id=UserId(identity(number + 100)),
-        slack_id=f"U{number}",
+        slack_id=SlackId(f"U{number}"),
         name=name,
         match_score=score,
         factors=Factors(
@@ -166,6 +166,13 @@ MODALS: dict[str, View] = {
     "assign, all terms": assignments.assign(PROPOSAL, assignments.Hidden(identity(1), 2, details=True)),
     "sent": assignments.sent(OFFER),
     "withdraw": assignments.withdraw(OFFER),
+    "people": people.directory(
+        [Incomplete(UserId(identity(1)), SlackId("UNIA"), NASTY, (Gap.MANAGER, Gap.ROLE, Gap.START_DATE))],
+        total=12,
+        roles=["CSM"],
+        offset=0,
+    ),
+    "people, nothing missing": people.directory([], total=0, roles=["CSM"], offset=0),
     "accept": offers.accept(OFFER, MOMENT),
     "decline": offers.decline(OFFER),
 }
@@ -174,8 +181,15 @@ HOMES: dict[str, View] = {
     "first opening": home.home(Home(STANDING)),
     "manager": home.home(
         Home(
-            Standing(**{**STANDING.__dict__, "first_time": False}),
-            waiting=[WaitingLine(str(identity(n)), f"UNEW{n}", "2026-11-02") for n in range(7)],
+            Standing(
+                **{
+                    **STANDING.__dict__,
+                    "first_time": False,
+                    "waiting": tuple(
+                        Newcomer(UserId(identity(n)), f"UNEW{n}", NASTY, date(2026, 11, 2)) for n in range(7)
+                    ),
+                }
+            ),
         )
     ),
     "mentor": home.home(

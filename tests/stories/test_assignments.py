@@ -99,9 +99,9 @@ async def test_from_a_name_to_a_pair(scene: Stage) -> None:
         assert steps.count("assignment.offered") == steps.count("assignment.accepted") == 1
     assert told(nia, "What is expected of you both") == 1
     assert told(maya, "mentors @Nia Okafor now") == 1
-    assert any(
-        sorted(group) == sorted([chosen.id, nia.id, scene.workspace.state.bot.id]) for group in chosen.groups
-    )
+    await scene.workspace.waits_until(lambda: sorted(["bot", mentor, "nia"]) in chosen.groups)
+    [hello] = chosen.reads("@nia @bot")
+    assert "Cairn cannot read what you write here" in hello.text
     await nia.clicks("I agree")
     await nia.waits_for("You agreed to this")
     async with scene.owner.session() as db:
