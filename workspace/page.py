@@ -119,6 +119,7 @@ class Page:
 
     def _snapshot(self, viewer: str) -> Json:
         state = self._state
+        state.dm(state.bot.id, viewer)  # made now, so that it is among the conversations
         mine = list(state.conversations_of(viewer))
         return {
             "type": "snapshot",

@@ -42,8 +42,6 @@ const TAKE = {
   snapshot({ type, ...everything }) {
     const again = state.me === everything.me;
     Object.assign(state, everything, { readAt: Date.now() });
-    const { bot } = state;
-    if (!conversation(bot.dm)) state.conversations.push({ id: bot.dm, kind: "dm", name: bot.name, members: [bot.id, state.me], topic: "", unread: 0, bot: true });
     if (watched !== state.me || place()[0] !== state.me) {
       watched = state.me;
       history.replaceState(null, "", `#${state.me}`);

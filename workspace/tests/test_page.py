@@ -160,3 +160,13 @@ async def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     parent.kill()
     await parent.wait()
     assert await asyncio.wait_for(child.wait(), 5) == 0
+
+
+async def test_the_first_snapshot_has_the_dm_with_the_bot(
+    page: tuple[Workspace, str, aiohttp.ClientSession],
+) -> None:
+    _, url, session = page
+    maya = Browser(session, url, "U0002")
+    await maya.open()
+    assert maya.seen["bot"]["dm"] in [one["id"] for one in maya.seen["conversations"]]
+    assert maya.seen["messages"][maya.seen["bot"]["dm"]] == []
