@@ -5,30 +5,27 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from app import settings as configuration
 from app.settings import Settings, SettingsError
 
-Command = Callable[[Settings, argparse.Namespace], Awaitable[int]]
+Command = Callable[[argparse.Namespace], Coroutine[Any, Any, int]]
 """Returns the exit code."""
 
 
 def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
+    command: Command = arguments.command
     try:
-        return asyncio.run(_carry_out(arguments))
+        return asyncio.run(command(arguments))
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
-
-
-async def _carry_out(arguments: argparse.Namespace) -> int:
-    command: Command = arguments.command
-    return await command(configuration.load(), arguments)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,52 +62,57 @@ def _parser() -> argparse.ArgumentParser:
 # Each command imports what it needs: `cairn manifest` should not wait for the bot's imports.
 
 
-async def _run(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _run(arguments: argparse.Namespace) -> int:
     from app import running
 
-    return await running.run(settings)
+    return await running.run(configuration.load())
 
 
-async def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _migrate(arguments: argparse.Namespace) -> int:
     from app import running
 
-    async with running.database(settings):
+    async with running.database(configuration.load()):
         print("The database is up to date.")
     return 0
 
 
-async def _manifest(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _manifest(arguments: argparse.Namespace) -> int:
     from app import manifest
 
     print(manifest.render(arguments.url), end="")
     return 0
 
 
-async def _import_people(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _import_people(arguments: argparse.Namespace) -> int:
     from app import people_commands, running
 
-    async with running.database(settings) as database:
+    async with running.database(configuration.load()) as database:
         return await people_commands.import_people(
             database.transaction, arguments.file, strict=arguments.strict
         )
 
 
-async def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _doctor(arguments: argparse.Namespace) -> int:
     from app import doctor
 
+    settings: Settings | SettingsError
+    try:
+        settings = configuration.load()
+    except SettingsError as wrong:
+        settings = wrong  # the doctor's first finding
     return await doctor.run(settings)
 
 
-async def _setup(settings: Settings, arguments: argparse.Namespace) -> int:
-    from app import setup
+async def _setup(arguments: argparse.Namespace) -> int:
+    from app import running, setup
 
-    return await setup.run(settings)
+    return await setup.run(running.database)
 
 
-async def _outbox(settings: Settings, arguments: argparse.Namespace) -> int:
+async def _outbox(arguments: argparse.Namespace) -> int:
     from app import outbox_commands, running
 
-    async with running.database(settings) as database:
+    async with running.database(configuration.load()) as database:
         return await outbox_commands.run(database.transaction, arguments.verb)
 
 

@@ -93,7 +93,7 @@ async def test_what_the_directory_lacks_is_a_note(running: Database) -> None:
     async with installed(running) as settings:
         notes = [finding for finding in await doctor.examine(settings) if finding.level is Level.NOTE]
     assert [finding.sentence for finding in notes] == [
-        "2 lack a manager, 2 lack a start date, 2 lack a role."
+        "Without a manager: 2, without a start date: 2, without a role: 2"
     ]
     assert "import-people" in notes[0].remedy
 

@@ -15,16 +15,15 @@ from app.checks import privacy
 from app.checks.findings import Finding, clock, note, ok, problem, reason
 from app.database import ALEMBIC_INI, PROGRAM, Database
 from app.services import installation, listing, people, people_gaps
+from app.services.people_gaps import Completeness
 from migrations import role
 from models.ids import SlackId
 from models.outbox import OutboxMessage
 from models.people import User
-from models.shapes.people import Gap
 from models.words import OutboxStatus
 
 OLDEST_VERSION = 15
 STUCK_AFTER = timedelta(minutes=15)
-GAPS = {Gap.MANAGER: "a manager", Gap.START_DATE: "a start date", Gap.ROLE: "a role"}
 
 
 async def check(database: Database, *, leads_by_setting: Collection[SlackId]) -> list[Finding]:
@@ -99,11 +98,11 @@ async def _directory(db: AsyncSession, leads_by_setting: Collection[SlackId]) ->
         found = [note("directory", "The member list has not been read from Slack yet.", remedy)]
     else:
         known = await people_gaps.completeness(db)
-        found = [ok("directory", f"{known.people} members are known.")]
-        lacking = [f"{known.lacking[gap]} lack {what}" for gap, what in GAPS.items() if known.lacking[gap]]
-        if lacking:
-            remedy = "`cairn import-people FILE.csv`, or `/mentor people` for leads."
-            found.append(note("directory", f"{', '.join(lacking)}.", remedy))
+        found = [ok("directory", f"Members known: {known.people}.")]
+        if gaps := lacking(known):
+            found.append(
+                note("directory", gaps, "`cairn import-people FILE.csv`, or `/mentor people` for leads.")
+            )
         named = User.slack_user_id.in_(leads_by_setting) & User.profile_updated_at.is_not(None)
         in_slack = set(await db.scalars(select(User.slack_user_id).where(named)))
         if strangers := sorted(set(leads_by_setting) - in_slack):
@@ -116,6 +115,12 @@ async def _directory(db: AsyncSession, leads_by_setting: Collection[SlackId]) ->
         return [*found, ok("directory", f"{leads} program lead{'s' if leads > 1 else ''}.")]
     remedy = "Set PROGRAM_LEADS to the Slack ids of those who run the program, and start again."
     return [*found, problem("directory", "Nobody leads the program.", remedy)]
+
+
+def lacking(known: Completeness) -> str:
+    """What the directory lacks, in one line; empty when it lacks nothing."""
+    gaps = [(known.lacking[gap], gap.replace("_", " ")) for gap in people_gaps.FILLABLE]
+    return ", ".join(f"without a {what}: {count}" for count, what in gaps if count).capitalize()
 
 
 async def _outbox(db: AsyncSession) -> list[Finding]:

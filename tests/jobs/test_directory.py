@@ -66,12 +66,12 @@ async def test_the_first_reading_fills_the_directory(database: Database) -> None
         assert await is_filled(database)
         assert workspace.refused == []
     people = await everybody(database)
-    maya = people["maya"]
+    maya = people["Maya"]
     assert (maya.email, maya.timezone, maya.is_active) == ("maya@example.com", "Europe/Berlin", True)
-    assert people["gil"].is_guest
-    assert people["ext"].is_external
-    assert people["bot"].is_bot
-    assert not people["otto"].is_active
+    assert people["Gil"].is_guest
+    assert people["Ext"].is_external
+    assert people["Bot"].is_bot
+    assert not people["Otto"].is_active
 
 
 async def test_a_big_company_comes_in_pages(database: Database) -> None:
@@ -106,7 +106,7 @@ async def test_whom_the_list_no_longer_names_is_inactive(database: Database, own
         done = await read(client, database)
     assert done == directory.Listing(people=5, gone=1)
     people = await everybody(database)
-    assert [name for name in ("maya", "gil", "Imported", "Partner") if not people[name].is_active] == ["maya"]
+    assert [name for name in ("Maya", "Gil", "Imported", "Partner") if not people[name].is_active] == ["Maya"]
 
 
 async def test_somebody_who_joins_while_the_list_is_read_stays(fresh_database: Database) -> None:
@@ -140,7 +140,7 @@ async def test_half_a_list_makes_nobody_inactive_and_is_read_again_soon(
         workspace.faults.tell(kind, "users.list")
         with pytest.raises((SlackApiError, ClientError)):
             await read(client, database)
-        assert (await everybody(database))["maya"].is_active
+        assert (await everybody(database))["Maya"].is_active
         async with database.transaction(on_behalf_of=PROGRAM) as db:
             soon = await db.scalar(
                 text(
