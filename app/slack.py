@@ -25,7 +25,7 @@ from app.inflight import InFlight
 from app.services.requests import AlreadyApplied
 from blocks import assignments, common
 from handlers import FEATURES, directory, menu
-from handlers.answers import Answer, OpenModal
+from handlers.answers import Answer, OpenModal, RedrawModal
 from handlers.listeners import Body, Spoken
 from handlers.once import Once
 from models.errors import DomainError, NotMyReport
@@ -39,7 +39,18 @@ STATEMENT_TIMEOUT_MS = 2400
 
 
 INJECTED = frozenset(
-    ("transaction", "clock", "person", "mentioned", "spoken", "recognise", "open_modal", "answer", "once")
+    (
+        "transaction",
+        "clock",
+        "person",
+        "mentioned",
+        "spoken",
+        "recognise",
+        "open_modal",
+        "redraw",
+        "answer",
+        "once",
+    )
 )
 """What a listener may name besides Bolt's own parameters; `injection` puts it into the context."""
 
@@ -104,6 +115,7 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
         context["transaction"] = transaction
         context["clock"] = clock
         context["open_modal"] = OpenModal(client, body)
+        context["redraw"] = RedrawModal(client, body)
         context["answer"] = Answer(client, body, respond)
         acting = directory.acting(body, team_id=context.team_id)
         context["person"] = await recognise(acting, is_acting=True) if acting else None

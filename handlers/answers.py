@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Any
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
@@ -35,18 +36,38 @@ class OpenModal:
         if done:
             await self._open(task.result())
             return
-        view = await self._open(common.loading())
+        loading = RedrawModal(self._client, {"view": await self._open(common.loading())})
         try:
-            drawn = await task
+            await loading(await task)
         except DomainError as refusal:
-            drawn = common.notice(refusal.sentence)
-        await self._client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+            await loading(common.notice(refusal.sentence))
+        except Exception:
+            await loading(common.notice("This could not be loaded. Close this and try again."))
+            raise
 
     async def _open(self, view: View) -> Any:
         on_top = (self._body.get("view") or {}).get("type") == "modal"
         method = self._client.views_push if on_top else self._client.views_open
         response = await method(trigger_id=self._body["trigger_id"], view=view)
         return response["view"]
+
+
+class RedrawModal:
+    """Draws the modal again in which the person has just done something."""
+
+    def __init__(self, client: AsyncWebClient, body: Body) -> None:
+        self._client = client
+        self._body = body
+
+    async def __call__(self, drawn: View) -> None:
+        view = self._body["view"]
+        try:
+            await self._client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+        except SlackApiError as refused:
+            if refused.response["error"] != "hash_conflict":
+                raise
+            # Two clicks in a row: the view has been drawn again in between, and what was done last counts.
+            await self._client.views_update(view_id=view["id"], view=drawn)
 
 
 class Answer:

@@ -15,7 +15,7 @@ from app.services import assignments, intake, matching, offer_views
 from blocks import assignments as screens
 from blocks import common
 from handlers import home
-from handlers.answers import Answer, OpenModal
+from handlers.answers import Answer, OpenModal, RedrawModal
 from handlers.directory import Recognise
 from handlers.listeners import Body, Listeners
 from handlers.once import Once
@@ -81,7 +81,7 @@ async def open_assign(
 async def recompute(
     ack: AsyncAck,
     body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     recognise: Recognise,
     person: UserId,
     transaction: Transaction,
@@ -96,13 +96,13 @@ async def recompute(
     skills = screens.read_assign(view).skills
     proposal = await _proposal(transaction, person, mentee, clock, skills)
     changed = replace(hidden, mentee=mentee, generation=hidden.generation + 1)
-    await client.views_update(view_id=view["id"], hash=view["hash"], view=screens.assign(proposal, changed))
+    await redraw(screens.assign(proposal, changed))
 
 
 async def show_terms(
     ack: AsyncAck,
     body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
@@ -114,7 +114,7 @@ async def show_terms(
     drawn = screens.assign(
         proposal, replace(hidden, details=True), chosen=screens.read_assign(view).mentor_id
     )
-    await client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+    await redraw(drawn)
 
 
 async def offer_mentors(
@@ -203,7 +203,7 @@ async def withdraw_now(
     ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
@@ -213,10 +213,7 @@ async def withdraw_now(
     assignment = AssignmentId(common.read_id(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         await assignments.withdraw(db, assignment, by=person, now=clock())
-    view = body["view"]
-    await client.views_update(
-        view_id=view["id"], hash=view["hash"], view=common.notice("The offer is withdrawn.")
-    )
+    await redraw(common.notice("The offer is withdrawn."))
 
 
 async def _proposal(

@@ -14,8 +14,8 @@ from app.services import mentors, program
 from blocks import common
 from blocks import mentors as screens
 from handlers import home
-from handlers.answers import OpenModal
-from handlers.listeners import Body, Listeners
+from handlers.answers import OpenModal, RedrawModal
+from handlers.listeners import Listeners
 from handlers.once import Once
 from models.errors import NotFound
 from models.ids import ExceptionId, UserId
@@ -69,14 +69,12 @@ async def submit_join(
 
 
 async def ask_exception(
-    ack: AsyncAck, body: Body, client: AsyncWebClient, person: UserId, transaction: Transaction, clock: Clock
+    ack: AsyncAck, redraw: RedrawModal, person: UserId, transaction: Transaction, clock: Clock
 ) -> None:
     await ack()
     async with transaction(on_behalf_of=person) as db:
         await mentors.ask_exception(db, by=person, now=clock())
-    await client.views_update(
-        view_id=body["view"]["id"], hash=body["view"]["hash"], view=screens.exception_asked()
-    )
+    await redraw(screens.exception_asked())
 
 
 async def decide_exception(

@@ -6,7 +6,6 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
-from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
 from app.database import Transaction
@@ -15,7 +14,7 @@ from app.services.people_gaps import KEPT
 from blocks import assignments as assignment_screens
 from blocks import common
 from blocks import people as screens
-from handlers.answers import Answer, OpenModal
+from handlers.answers import Answer, OpenModal, RedrawModal
 from handlers.directory import Recognise
 from handlers.listeners import Body, Listeners
 from models.ids import ClaimId, SlackId, UserId
@@ -88,21 +87,20 @@ async def open_people(ack: AsyncAck, open_modal: OpenModal, person: UserId, tran
 async def show_more(
     ack: AsyncAck,
     action: dict[str, Any],
-    body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
 ) -> None:
     await ack()
     drawn = await _people(transaction, person, int(action["value"]))
-    await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=drawn)
+    await redraw(drawn)
 
 
 async def fill(
     ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     recognise: Recognise,
     person: UserId,
     transaction: Transaction,
@@ -124,7 +122,7 @@ async def fill(
         )
     view = body["view"]
     drawn = await _people(transaction, person, int(view["private_metadata"] or 0))
-    await client.views_update(view_id=view["id"], hash=view["hash"], view=drawn)
+    await redraw(drawn)
 
 
 async def _people(transaction: Transaction, person: UserId, offset: int) -> View:

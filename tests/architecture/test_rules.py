@@ -30,9 +30,9 @@ def test_only_the_unit_of_work_commits(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [path for path in PRODUCT if "handlers" in path.parts], ids=named)
 def test_listeners_do_not_catch(path: Path) -> None:
-    """app/slack.py is the one place that turns errors into answers; looking somebody up in Slack is the exception."""
+    """app/slack.py is the one place that turns errors into answers; only what asks Slack may."""
     tries = re.findall(r"^\s*try:", path.read_text(), re.MULTILINE)
-    allowed = {"handlers/directory.py": 1, "handlers/answers.py": 1}
+    allowed = {"handlers/directory.py": 1, "handlers/answers.py": 2}
     assert len(tries) <= allowed.get(named(path), 0)
 
 
