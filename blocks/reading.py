@@ -47,8 +47,12 @@ def moment(view: View, name: str) -> int | None:
 
 
 def _element(view: View, name: str) -> Mapping[str, Any]:
-    """The one element of the field's block; a field the form does not show is empty."""
-    for block_id, elements in view["state"]["values"].items():
+    """The one element of the field's block; a field the form does not show is empty.
+
+    While a select asks for its options Slack may leave the state out.
+    """
+    values = (view.get("state") or {}).get("values") or {}
+    for block_id, elements in values.items():
         if field_name(block_id) == name:
             return next(iter(elements.values()), {})
     return {}
