@@ -95,26 +95,24 @@ def _migrations(connection: Connection) -> tuple[Finding, bool]:
 async def _directory(db: AsyncSession, leads_by_setting: Collection[SlackId]) -> list[Finding]:
     if not await listing.is_filled(db):
         remedy = "`cairn run` does it at the first start; a big workspace takes some minutes."
-        found = [note("directory", "The member list has not been read from Slack yet.", remedy)]
-    else:
-        known = await people_gaps.completeness(db)
-        found = [ok("directory", f"Members known: {known.people}.")]
-        if gaps := lacking(known):
-            found.append(
-                note("directory", gaps, "`cairn import-people FILE.csv`, or `/mentor people` for leads.")
-            )
-        named = User.slack_user_id.in_(leads_by_setting) & User.profile_updated_at.is_not(None)
-        in_slack = set(await db.scalars(select(User.slack_user_id).where(named)))
-        if strangers := sorted(set(leads_by_setting) - in_slack):
-            sentence = f"PROGRAM_LEADS names {', '.join(strangers)}, whom Slack's member list does not."
-            found.append(
-                problem("directory", sentence, "Copy the member id again from the person's Slack profile.")
-            )
-    leads = len(await people.leads(db))
-    if leads:
-        return [*found, ok("directory", f"{leads} program lead{'s' if leads > 1 else ''}.")]
-    remedy = "Set PROGRAM_LEADS to the Slack ids of those who run the program, and start again."
-    return [*found, problem("directory", "Nobody leads the program.", remedy)]
+        return [note("directory", "The member list has not been read from Slack yet.", remedy)]
+    known = await people_gaps.completeness(db)
+    found = [ok("directory", f"Members known: {known.people}.")]
+    if gaps := lacking(known):
+        found.append(
+            note("directory", gaps, "`cairn import-people FILE.csv`, or `/mentor people` for leads.")
+        )
+    named = User.slack_user_id.in_(leads_by_setting) & User.profile_updated_at.is_not(None)
+    in_slack = set(await db.scalars(select(User.slack_user_id).where(named)))
+    if strangers := sorted(set(leads_by_setting) - in_slack):
+        sentence = f"PROGRAM_LEADS names {', '.join(strangers)}, whom Slack's member list does not."
+        found.append(
+            problem("directory", sentence, "Copy the member id again from the person's Slack profile.")
+        )
+    if not await people.leads(db):
+        remedy = "Set PROGRAM_LEADS to the Slack ids of those who run the program, and start again."
+        found.append(problem("directory", "Nobody leads the program.", remedy))
+    return found
 
 
 def lacking(known: Completeness) -> str:

@@ -52,7 +52,9 @@ async def refresh(
         next_in = EVERY
     finally:
         await _hold(transaction, next_in)
-    log.info("directory_read", people=read.people, gone=read.gone)
+    log.info("directory_read", people=read.people)
+    if read.gone:
+        log.info("people_gone", count=read.gone)
     return read
 
 
