@@ -150,9 +150,22 @@ async def test_half_a_list_makes_nobody_inactive_and_is_read_again_soon(
         assert soon
 
 
+async def test_a_reader_that_is_stopped_lets_the_next_one_begin_at_once(fresh_database: Database) -> None:
+    async with serving(people=250) as (_, client):
+        slowly = timedelta(seconds=30)
+        read_on = directory.refresh(client, fresh_database.transaction, lambda: MONDAY, page_pause=slowly)
+        reading = asyncio.create_task(read_on)
+        await asyncio.sleep(0.2)
+        assert await read(client, fresh_database) is None
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        assert await read(client, fresh_database)
+
+
 async def test_a_reader_that_died_is_followed_by_another(database: Database) -> None:
     async with database.transaction(on_behalf_of=PROGRAM) as db:
-        assert await listing.claim(db, lease=timedelta(minutes=3))
+        assert await listing.claim(db, lease=directory.LEASE)
     async with serving() as (_, client):
         assert await read(client, database) is None
         await due_again(database)  # the lease is over
