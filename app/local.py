@@ -9,14 +9,12 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from pydantic import SecretStr
 
+from app.sample.loading import COMPANY
 from app.settings import HOME, Settings, SettingsError
 
-COMPANY = Path(__file__).parent / "sample" / "company.json"
-LEADS = ("U0002",)
 BOT_TOKEN = "xoxb-local-workspace"  # noqa: S105 - good only for the process started here
 START_SECONDS = 20.0
 STOP_SECONDS = 5.0
@@ -30,6 +28,7 @@ async def workspace(settings: Settings, bot: socket.socket) -> AsyncIterator[Set
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "workspace"),
         *("--bot", f"{bot_address}/slack/events", "--clock-url", f"{bot_address}/clock"),
+        *(("--reset-url", f"{bot_address}/reset") if settings.database_url is None else ()),
         *("--port", str(settings.port), "--company", str(COMPANY), "--manifest", str(HOME / "manifest.yml")),
         *("--bot-token", BOT_TOKEN, "--parent-pid", str(os.getpid())),
         cwd=HOME,
@@ -45,7 +44,7 @@ async def workspace(settings: Settings, bot: socket.socket) -> AsyncIterator[Set
                 "slack_bot_token": SecretStr(BOT_TOKEN),
                 "slack_signing_secret": SecretStr(secret),
                 "slack_api_url": api,
-                "program_leads": settings.program_leads or LEADS,
+                "channel_interval_seconds": 0,  # it takes messages as fast as they come
             }
         )
     except TimeoutError:

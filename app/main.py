@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     outbox = commands.add_parser("outbox", help="messages that wait or failed")
     outbox.add_argument("verb", choices=["list", "retry"])
     outbox.set_defaults(command=_outbox)
+
+    sample = commands.add_parser("sample-data", help="put a made-up company into an empty database")
+    sample.set_defaults(command=_sample_data)
     return parser
 
 
@@ -114,6 +118,23 @@ async def _outbox(arguments: argparse.Namespace) -> int:
 
     async with running.database(configuration.load()) as database:
         return await outbox_commands.run(database.transaction, arguments.verb)
+
+
+async def _sample_data(arguments: argparse.Namespace) -> int:
+    from app import running
+    from app.sample import loading as sample
+
+    settings = configuration.load()
+    if settings.slack_bot_token and not settings.talks_to_loopback:
+        raise SettingsError(
+            "SLACK_BOT_TOKEN is set: the sample company's people are not in your workspace. Unset it to try Cairn out."
+        )
+    async with running.database(settings) as database:
+        if await sample.load_if_empty(database, now=datetime.now(UTC)):
+            print("The sample company is in the database. `cairn run` without Slack tokens shows it.")
+            return 0
+    print("Nothing was changed: the database has people already.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

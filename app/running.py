@@ -27,6 +27,7 @@ from app.database import PROGRAM, Database, DatabaseNotReadyError, Transaction, 
 from app.jobs import directory, installation, intake, offers, requests
 from app.jobs.delivery import Delivery
 from app.jobs.messages import KINDS
+from app.sample import loading as sample
 from app.schedule import Job, daily, every
 from app.services import listing, people_updates
 from app.settings import Settings, SettingsError, Transport
@@ -47,11 +48,14 @@ async def run(settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
         connected = await stack.enter_async_context(database(settings))
+        clock = AdjustableClock()
         is_local = settings.transport is Transport.LOCAL
         listening = stack.enter_context(_listening(settings.host, 0 if is_local else settings.port))
         if is_local:
+            if not await sample.load_if_empty(connected, now=clock()):
+                await sample.say_again(connected, now=clock())
             settings = await stack.enter_async_context(local.workspace(settings, listening))
-        await stack.enter_async_context(serving(settings, connected, listening, AdjustableClock()))
+        await stack.enter_async_context(serving(settings, connected, listening, clock))
         if not is_local:
             address = "{}:{}".format(*listening.getsockname()[:2])
             print(f"Cairn is running ({settings.transport}) and listens on http://{address}", flush=True)
@@ -125,6 +129,7 @@ async def serving(
             slack=bot.app if settings.transport is not Transport.SOCKET else None,
             ready=partial(_missing, transaction, delivering),
             clock=clock if settings.talks_to_loopback else None,
+            start_over=partial(_start_over, database, client, clock) if settings.may_start_over else None,
         )
         await stack.enter_async_context(_web(site, listening))
         if settings.slack_app_token:
@@ -196,6 +201,11 @@ async def _connected(app: AsyncApp, app_token: str, client: AsyncWebClient) -> A
         yield
     finally:
         await handler.close_async()
+
+
+async def _start_over(database: Database, client: AsyncWebClient, clock: Clock) -> None:
+    await sample.start_over(database, now=clock())
+    await directory.refresh(client, database.transaction, clock)
 
 
 async def _missing(transaction: Transaction, delivering: asyncio.Task[None]) -> str | None:

@@ -148,6 +148,11 @@ def load(**overrides: Any) -> Settings:
             lines = [*lines[:2], f"… and {len(lines) - 2} more."]
         raise SettingsError("\n".join(lines)) from None
 
+    @property
+    def may_start_over(self) -> bool:
+        """True while besides that the database is our own: only then may everything in it be thrown away."""
+        return self.talks_to_loopback and self.database_url is None
+
 
 def _sentence(error: Any) -> str:
     """A pydantic error without the value, which may be a secret."""

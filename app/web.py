@@ -1,9 +1,10 @@
-"""HTTP: where Slack sends its requests, health, and (only with a stand-in for Slack) the clock."""
+"""HTTP: where Slack sends its requests, health, and (only with a stand-in for Slack) the clock and the reset."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -20,12 +21,21 @@ Ready = Callable[[], Awaitable[str | None]]
 """None when everything runs, else what is still missing."""
 
 
+StartOver = Callable[[], Awaitable[None]]
+"""Takes everything out of the database and puts the sample company in."""
+
+
 class Moment(BaseModel):
     now: datetime | None
 
 
-def build(*, slack: AsyncApp | None, ready: Ready, clock: AdjustableClock | None) -> FastAPI:
-    """`slack` is None in Socket Mode; `clock` is None unless something on this machine stands in for Slack."""
+def build(
+    *, slack: AsyncApp | None, ready: Ready, clock: AdjustableClock | None, start_over: StartOver | None
+) -> FastAPI:
+    """`slack` is None in Socket Mode; `clock` is None unless something on this machine stands in for Slack.
+
+    `start_over` is None unless besides that the database is our own.
+    """
     web = FastAPI(title="Cairn", docs_url=None, redoc_url=None, openapi_url=None)
 
     @web.get("/healthz")
@@ -41,6 +51,8 @@ def build(*, slack: AsyncApp | None, ready: Ready, clock: AdjustableClock | None
         web.add_api_route("/slack/events", _slack_events(slack), methods=["POST"])
     if clock is not None:
         web.add_api_route("/clock", _move(clock), methods=["POST"])
+    if start_over is not None:
+        web.add_api_route("/reset", _reset(start_over), methods=["POST"])
     return web
 
 
@@ -88,3 +100,15 @@ def _move(clock: AdjustableClock) -> Callable[[Moment], Awaitable[dict[str, str]
         return {"now": clock().isoformat()}
 
     return move
+
+
+def _reset(start_over: StartOver) -> Callable[[Request], Awaitable[Response]]:
+    async def reset(request: Request) -> Response:
+        """Only for programs on this machine: a page of another site that a browser shows here names its origin."""
+        caller = request.client
+        if caller is None or not ip_address(caller.host).is_loopback or "origin" in request.headers:
+            return JSONResponse({"error": "only for this machine"}, status_code=403)
+        await start_over()
+        return Response(status_code=204)
+
+    return reset

@@ -169,10 +169,13 @@ class Workspace:
         self.failed.clear()
         self._actors.clear()
         self.state.reset()
-        if self.clock_url:
-            await self.hub.dispatch.tell(self.clock_url, {"now": None})
-        if self.reset_url:
-            await self.hub.dispatch.tell(self.reset_url, {})
+        try:
+            if self.clock_url:
+                await self.hub.dispatch.tell(self.clock_url, {"now": None})
+            if self.reset_url:
+                await self.hub.dispatch.tell(self.reset_url, {})
+        finally:
+            self.state.changed("reset")  # only now: the page asks the bot for a Home tab at once
 
 
 @web.middleware

@@ -27,7 +27,7 @@ class State:
         self.reset()
 
     def reset(self) -> None:
-        """Everything as the company file says."""
+        """Everything as the company file says. Whoever calls it tells the listeners, when the bot is ready too."""
         team = self.company.get("team", {})
         self.team: Json = {"id": "T0001", "name": "Workspace", "domain": "workspace", **team}
         self.app_id, self.bot_id = "A0001", "B0001"
@@ -48,7 +48,6 @@ class State:
             self.add_person(person)
         for channel in self.company.get("channels", []):
             self._add_channel(channel)
-        self.changed("reset")
 
     # --- people
 
