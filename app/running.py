@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 import uvicorn
 from fastapi import FastAPI
+from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
@@ -42,7 +43,7 @@ DRAIN_SECONDS = 8.0
 async def run(settings: Settings) -> int:
     """Serves until SIGTERM or Ctrl-C; returns the exit code."""
     logs.configure(settings.log_level)
-    _keep_bolt_out_of_oauth()
+    _hide_environment_from_bolt()
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
@@ -102,7 +103,7 @@ async def serving(
         timeout = aiohttp.ClientTimeout(total=10)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
         client = _client(settings, session)
-        await _check_token(client)
+        await _check_tokens(client, settings.slack_app_token)
         async with transaction(on_behalf_of=PROGRAM) as db:
             await people_updates.appoint_leads(db, map(SlackId, settings.program_leads), now=clock())
         secret = settings.slack_signing_secret
@@ -190,13 +191,7 @@ async def _connected(app: AsyncApp, app_token: str, client: AsyncWebClient) -> A
     """Socket Mode: the SDK reconnects by itself, for ever."""
     web_client = AsyncWebClient(token=app_token, base_url=client.base_url, session=client.session)
     handler = AsyncSocketModeHandler(app, app_token, web_client=web_client)
-    try:
-        await handler.connect_async()
-    except SlackApiError as refused:
-        raise SettingsError(
-            f"SLACK_APP_TOKEN: Slack refuses it ({refused.response['error']}). It needs the scope connections:write "
-            "(Slack app page, Basic Information, App-Level Tokens)."
-        ) from None
+    await handler.connect_async()
     try:
         yield
     finally:
@@ -219,9 +214,9 @@ async def _missing(transaction: Transaction, delivering: asyncio.Task[None]) -> 
         return "the database can't be reached"
 
 
-def _keep_bolt_out_of_oauth() -> None:
-    """Bolt reads these two from the environment by itself and would then ignore our token."""
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+def _hide_environment_from_bolt() -> None:
+    """Bolt reads these by itself: the first two would have it ignore our token, the third it warns of."""
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
         os.environ.pop(name, None)
 
 
@@ -236,15 +231,22 @@ def _client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool
     )
 
 
-async def _check_token(client: AsyncWebClient) -> None:
-    """Bolt answers everything with an apology when the token is wrong: better not to start."""
+async def _check_tokens(client: AsyncWebClient, app_token: SecretStr | None) -> None:
+    """Bolt answers everything with an apology when the one is wrong, and the SDK connects in vain for ever when the
+    other is: better not to start."""
+    refused_as = (
+        "SLACK_BOT_TOKEN: Slack refuses it ({}). Copy it again from the Slack app page, OAuth & Permissions."
+    )
     try:
         await client.auth_test()
+        if app_token:
+            refused_as = (
+                "SLACK_APP_TOKEN: Slack refuses it ({}). It needs the scope connections:write "
+                "(Slack app page, Basic Information, App-Level Tokens)."
+            )
+            await client.apps_connections_open(app_token=app_token.get_secret_value())
     except SlackApiError as refused:
-        raise SettingsError(
-            f"SLACK_BOT_TOKEN: Slack refuses it ({refused.response['error']}). "
-            "Copy it again from the Slack app page, OAuth & Permissions."
-        ) from None
+        raise SettingsError(refused_as.format(refused.response["error"])) from None
     except (aiohttp.ClientError, TimeoutError) as unreachable:
         raise SettingsError(
             f"Slack can't be reached ({type(unreachable).__name__}). Check the network."

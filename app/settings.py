@@ -5,6 +5,7 @@ A setting that is missing or contradicts another stops the start with a sentence
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 HOME = Path(__file__).resolve().parent.parent
 SLACK = "https://slack.com/api/"
@@ -57,7 +60,8 @@ class Settings(BaseSettings):
     )
     @classmethod
     def _empty_means_unset(cls, value: Any) -> Any:
-        return None if isinstance(value, str) and not value.strip() else value
+        """And what was copied may end with a line break, which no header takes."""
+        return value.strip() or None if isinstance(value, str) else value
 
     @field_validator("program_leads", mode="before")
     @classmethod
@@ -77,17 +81,19 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _api_address(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")) or not value.endswith("/api/"):
+        if not re.fullmatch(r"https?://[^/\s]+/(\S+/)?api/", value):
             raise ValueError("it has to start with http:// or https:// and end with /api/")
         return value
 
     @field_validator("database_url")
     @classmethod
     def _asyncpg(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not value.get_secret_value().startswith("postgresql+asyncpg://"):
-            raise ValueError(
-                "it has to start with postgresql+asyncpg:// (postgresql+asyncpg://USER:PASSWORD@HOST/NAME)"
-            )
+        try:
+            driver = make_url(value.get_secret_value()).drivername if value else None
+        except (ArgumentError, ValueError):
+            driver = "none"
+        if driver not in (None, "postgresql+asyncpg"):
+            raise ValueError("it has to look like postgresql+asyncpg://USER:PASSWORD@HOST:5432/NAME")
         return value
 
     @field_validator("log_level")
@@ -137,6 +143,11 @@ class Settings(BaseSettings):
         except ValueError:
             return host == "localhost"
 
+    @property
+    def may_start_over(self) -> bool:
+        """True while besides that the database is our own: only then may everything in it be thrown away."""
+        return self.talks_to_loopback and self.database_url is None
+
 
 def load(**overrides: Any) -> Settings:
     """Reads the settings; raises SettingsError with at most three lines."""
@@ -147,11 +158,10 @@ def load(**overrides: Any) -> Settings:
         if len(lines) > 3:
             lines = [*lines[:2], f"… and {len(lines) - 2} more."]
         raise SettingsError("\n".join(lines)) from None
-
-    @property
-    def may_start_over(self) -> bool:
-        """True while besides that the database is our own: only then may everything in it be thrown away."""
-        return self.talks_to_loopback and self.database_url is None
+    except (OSError, UnicodeError) as unreadable:
+        raise SettingsError(
+            f".env can't be read ({type(unreadable).__name__}). It has to be a text file in UTF-8, readable for you."
+        ) from None
 
 
 def _sentence(error: Any) -> str:
