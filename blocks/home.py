@@ -5,8 +5,9 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from blocks import assignments, common, mentors, menu, offers, privacy
+from blocks import assignments, common, menu, offers, privacy
 from models.shapes.home import Home
+from models.shapes.people import Standing
 
 MOST_LINES = 5
 
@@ -23,10 +24,10 @@ def home(home: Home) -> View:
     blocks += [
         DividerBlock(),
         ActionsBlock(elements=_verbs(home)),
-        common.small_print(
-            "What mentor and mentee talk about stays with the two. Managers see that you met, not what about."
+        common.paragraph(
+            "What mentor and mentee talk about stays with the two. Managers see that you met, not what about.",
+            accessory=common.button("Privacy", privacy.OPEN),
         ),
-        ActionsBlock(elements=[common.button("Privacy", privacy.OPEN)]),
     ]
     return View(type="home", blocks=blocks)
 
@@ -96,22 +97,20 @@ def _mine(home: Home) -> list[Block]:
                 "*My mentees*\n" + "\n".join(common.mention(line.other_slack_id) for line in home.mentees)
             )
         )
-    if not blocks and not home.offers:
-        blocks.append(_nothing_yet(home))
+    if not blocks and not home.offers and not home.standing.waiting:
+        blocks.append(_nothing_yet(home.standing))
     return blocks
 
 
-def _nothing_yet(home: Home) -> Block:
-    standing = home.standing
+def _nothing_yet(standing: Standing) -> Block:
     if standing.is_mentor:
         return common.paragraph(
             "*My mentees*\nNobody yet. When somebody could use your help, you get an offer here and as a message."
         )
-    if standing.is_manager and not standing.waiting:
+    if standing.is_manager:
         return common.paragraph(
             "*My reports*\nEverybody new on your team has a mentor, or nobody new has started."
         )
     return common.paragraph(
-        "*My mentorship*\nYou have none at the moment. Would you like to help somebody who is new?",
-        accessory=common.button("Become a mentor", mentors.OPEN_JOIN),
+        "*My mentorship*\nYou have none at the moment. Would you like to help somebody who is new? Become a mentor."
     )
