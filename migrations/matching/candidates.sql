@@ -57,25 +57,18 @@ mentee as materialized (
   where u.id = for_mentee
     and (cairn.sees_all_facts() or u.id = cairn.person() or u.id = any(cairn.my_line()))
 ),
-above as (
-  select manager_id as id from mentee
-  union
-  select u.manager_id from users u join above using (id)
+program as materialized (
+  select certification_required, guests_allowed,
+         100 * weight_expertise / all_weights as most_expertise, 100 * weight_location / all_weights as most_location,
+         100 * weight_success / all_weights as most_success,
+         coalesce(
+           (select sum(published_well) / nullif(sum(published_rated), 0)::float8 from mentor_statistics), 0.5
+         ) as mean_success
+  from program_settings
+  cross join lateral (select (weight_expertise + weight_location + weight_success)::float8) total (all_weights)
 ),
-below as (
-  select id from mentee
-  union
-  select u.id from users u join below on u.manager_id = below.id
-),
-unwelcome as materialized (
-  select id from above where id is not null
-  union
-  select id from below
-  union
-  select avoided_user_id from avoidances where user_id = for_mentee
-  union
-  select user_id from avoidances where avoided_user_id = for_mentee
-),
+
+-- What the mentee wants to grow: the first of these that is known.
 said as (
   select 1 as turn, 'asked' as wanted_from, true as readable, asked_skills as skills
   union all
@@ -97,25 +90,14 @@ said as (
   select 5, 'unknown', true, '{}'
 ),
 wanted as materialized (
-  select wanted_from, readable, keys, names, cardinality(keys) as many
-  from said cross join lateral (
-    select coalesce(array_agg(key order by key), '{}') as keys, coalesce(array_agg(name order by key), '{}') as names
-    from (
-      select lower(btrim(skill)) as key, min(btrim(skill)) as name
-      from unnest(skills) skill where btrim(skill) <> '' group by 1
-    ) once
-  ) cleaned
+  select wanted_from, readable, keys, cardinality(keys) as many,
+         array(select distinct on (lower(btrim(name))) btrim(name) from unnest(skills) name
+               where btrim(name) <> '' order by lower(btrim(name)), 1) as names
+  from said cross join lateral (select cairn.skill_keys(skills)) cleaned (keys)
   where cardinality(keys) > 0 or wanted_from = 'unknown'
   order by turn limit 1
 ),
-program as materialized (
-  select certification_required, guests_allowed, weight_expertise, weight_location, weight_success,
-         weight_expertise + weight_location + weight_success as all_weights,
-         coalesce(
-           (select sum(published_well) / nullif(sum(published_rated), 0)::float8 from mentor_statistics), 0.5
-         ) as mean_success
-  from program_settings
-),
+
 -- Once a zone of the directory, not once a mentor: to ask the server for a zone costs more than all the rest of a
 -- row. Hours are shared from 09:00 to 17:00 on both clocks, counted round the day.
 zone_names as (
@@ -131,6 +113,39 @@ zones as materialized (
   cross join lateral (select abs(clock.utc_offset - mentee.utc_offset) % 86400 / 3600.0::float8) apart (hours)
   where name is not null
 ),
+
+-- Who may not: the mentee, everybody above or below them, whom they avoid, who avoids them, who is away.
+above as (
+  select manager_id as id from mentee
+  union
+  select u.manager_id from users u join above using (id)
+),
+below as (
+  select id from mentee
+  union
+  select u.id from users u join below on u.manager_id = below.id
+),
+excluded as materialized (
+  select id from above where id is not null
+  union
+  select id from below
+  union
+  select avoided_user_id from avoidances where user_id = for_mentee
+  union
+  select user_id from avoidances where avoided_user_id = for_mentee
+  union
+  select u.id from user_settings away join users u on u.id = away.user_id join zones on zones.name = u.timezone
+  where away.snooze_until >= zones.today and away.snooze_until >= (at_time at time zone 'UTC')::date - 1
+),
+people as not materialized (
+  select u.id, u.timezone from users u
+  where u.is_active and not u.is_bot and not u.is_external and u.erased_at is null
+    and (not u.is_guest or (select guests_allowed from program))
+    and (u.left_on is null or u.left_on > (at_time at time zone 'UTC')::date)
+    and u.id not in (select id from excluded)
+    and (name_part = '' or strpos(lower(u.name), lower(name_part)) > 0)
+),
+
 offered as (
   select a.mentor_id, count(*)::integer as places from mentorship_assignments a
   where a.status = 'pending' group by 1
@@ -140,50 +155,56 @@ covered as (
   from unnest((select keys from wanted)) key join mentors m on cairn.skill_keys(m.expertise_areas) @> array[key]
   group by m.id
 ),
-fitting as (
-  select m.id, m.user_id, m.max_mentees - m.current_mentee_count as places,
-         coalesce(offered.places, 0) as offered, coalesce(covered.skills, 0) as covered,
-         zones.shared,
-         case when wanted.many = 0 then 0.5 else coalesce(covered.skills, 0) / wanted.many::float8 end as overlap,
-         (coalesce(s.published_well, 0) + 4 * mean_success) / (coalesce(s.published_rated, 0) + 4) as success
+-- The score without the location, for which one has to know the person. Who has no open place comes last.
+mentors_alone as materialized (
+  select m.id, m.user_id, free.places, coalesce(offered.places, 0) as offered, coalesce(covered.skills, 0) as covered,
+         fit.overlap, past.success, most_expertise * fit.overlap + most_success * past.success
+           - case when free.places > coalesce(offered.places, 0) then 0 else 1000 end as points
   from mentors m
-  join users u on u.id = m.user_id
-  join zones on zones.name = u.timezone
-  left join user_settings away on away.user_id = m.user_id
   left join mentor_statistics s on s.mentor_id = m.id
   left join covered on covered.id = m.id
   left join offered on offered.mentor_id = m.id
   cross join wanted cross join program
+  cross join lateral (select m.max_mentees - m.current_mentee_count) free (places)
+  cross join lateral (
+    select case when wanted.many = 0 then 0.5 else coalesce(covered.skills, 0) / wanted.many::float8 end
+  ) fit (overlap)
+  cross join lateral (
+    select (coalesce(s.published_well, 0) + 4 * mean_success) / (coalesce(s.published_rated, 0) + 4)
+  ) past (success)
   where exists (select from mentee)
     and m.is_active and m.left_at is null and m.current_mentee_count < m.max_mentees
     and array_position(m.formats, wanted_format) is not null
     and (m.is_certified or not (select certification_required from program))
-    and u.is_active and not u.is_bot and not u.is_external and u.erased_at is null
-    and (not u.is_guest or (select guests_allowed from program))
-    and (u.left_on is null or u.left_on > zones.today)
-    and (away.snooze_until is null or away.snooze_until < zones.today)
-    and not exists (select from unwelcome where unwelcome.id = u.id)
     and m.id <> all(passed_over)
-    -- What is optional ends in "is not null", which the planner does not take for narrow.
-    and array_position(coalesce(only_mentors, array[m.id]), m.id) is not null
-    and case when name_part = '' then 1 else nullif(strpos(lower(u.name), lower(name_part)), 0) end is not null
+    and case when only_mentors is null then true else m.id = any(only_mentors) end
+),
+-- The location adds at most its weight. Who is further than that behind as many people as are asked for is not among
+-- the best, wherever they are: that is nearly every mentor, whose person then need not be looked at.
+last_of_best as (
+  select ahead.points from (select points, user_id from mentors_alone order by points desc offset 0) ahead
+  cross join lateral (select from people where people.id = ahead.user_id limit 1) person
+  order by ahead.points desc offset most - 1 limit 1
 ),
 scored as (
-  select fitting.*,
-         100 * (weight_expertise * overlap + weight_location * (shared >= 4)::integer + weight_success * success)
-           / all_weights as score
-  from fitting cross join program
+  select alone.*, zones.shared,
+         -- Rounded, so that what is equal by the rules does not differ by an error of arithmetic.
+         round((alone.points + case when zones.shared >= 4 then program.most_location else 0 end)::numeric, 6)::float8
+           as all_points
+  from mentors_alone alone
+  cross join program
+  cross join lateral (select timezone from people where people.id = alone.user_id limit 1) person
+  join zones on zones.name = person.timezone
+  where alone.points >= coalesce((select points from last_of_best), '-infinity') - program.most_location - 0.001
 ),
 best as (
-  select * from scored
-  order by score - case when places > offered then 0 else 1000 end desc, places - offered desc
-  fetch first (most) rows with ties
+  select * from scored order by all_points desc, places - offered desc fetch first (most) rows with ties
 )
-select best.id, u.id, u.slack_user_id, u.name, score, overlap, places > offered, shared >= 4, success, shared,
-       wanted.wanted_from, wanted.many, covered,
+select m.id, u.id, u.slack_user_id, u.name, case when places > offered then all_points else all_points + 1000 end,
+       overlap, places > offered, shared >= 4, success, shared, wanted.wanted_from, wanted.many, covered,
        case when wanted.readable then array(
          select names[i] from generate_subscripts(wanted.keys, 1) i
-         where wanted.keys[i] in (select unnest(cairn.skill_keys(m.expertise_areas)))
+         where wanted.keys[i] = any(cairn.skill_keys(m.expertise_areas))
        ) end,
        places, offered
 from best
@@ -195,7 +216,6 @@ cross join lateral (
 ) last_new
 left join mentee_preferences wish on wish.user_id = for_mentee and wish.wished_mentor_user_id = best.user_id
 -- The wish comes where the order says nothing about the mentors, so that nobody can read it from a list.
-order by places > offered desc, score desc, places - offered desc, last_new.accepted_at nulls first,
-         wish.user_id nulls last, best.id
+order by all_points desc, places - offered desc, last_new.accepted_at nulls first, wish.user_id nulls last, best.id
 limit most
 $$;
