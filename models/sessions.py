@@ -1,7 +1,7 @@
 """Sessions: the meetings that were logged. What was talked about stays with the two."""
 
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, Index, SmallInteger
 from sqlalchemy.dialects.postgresql import JSONB
@@ -21,6 +21,7 @@ class ActionItem(TypedDict):
     owner: str  # a Party
     due: str | None
     done: bool
+    id: NotRequired[str]  # made by us; what an integrator wrote may have none
 
 
 class SharedResource(TypedDict):
@@ -76,6 +77,8 @@ class MentorshipSession(Base):
     without_details: Mapped[bool] = defaulting(False)  # "We met", and nothing more yet
     edited_at: Mapped[datetime | None] = mapped_column(default=None)
     edited_by_user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id"), default=None)
+    # The other one logged the same meeting later: it is theirs too, and counts once.
+    joined_by_user_id: Mapped[UserId | None] = mapped_column(ForeignKey("users.id"), default=None)
     # Kept by the database, so that due actions are found without reading them.
     next_action_due: Mapped[date | None] = write_only_column()
     created_at: Mapped[datetime] = time_column()

@@ -71,7 +71,7 @@ READ: dict[str, dict[str, str]] = {
     "mentorship_sessions": {
         "id assignment_id session_date duration_minutes topics_covered summary action_items resources_shared"
         " mentee_confidence_before mentee_confidence_after logged_by logged_by_user_id check_in_id meeting_id"
-        " without_details edited_at edited_by_user_id created_at": "mentee mentor successor"
+        " without_details edited_at edited_by_user_id joined_by_user_id created_at": "mentee mentor successor"
     },
     "session_facts": {
         "id assignment_id session_date duration_minutes logged_by logged_by_user_id check_in_id created_at": FACTS
