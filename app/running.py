@@ -106,13 +106,7 @@ async def serving(
         await _check_tokens(client, settings.slack_app_token)
         async with transaction(on_behalf_of=PROGRAM) as db:
             await people_updates.appoint_leads(db, map(SlackId, settings.program_leads), now=clock())
-        secret = settings.slack_signing_secret
-        bot = slack.build(
-            client,
-            signing_secret=secret.get_secret_value() if secret else None,
-            transaction=transaction,
-            clock=clock,
-        )
+        bot = slack.build(client, transaction=transaction, clock=clock)
         delivery = Delivery(
             _client(settings, session, retries=False),
             transaction,
@@ -127,7 +121,7 @@ async def serving(
         await stack.enter_async_context(_on_schedule(_recurring(client, transaction, clock)))
         stack.push_async_callback(_drain, bot)
         site = web.build(
-            slack=bot.app if settings.transport is not Transport.SOCKET else None,
+            slack=_slack_events(bot, settings),
             ready=partial(_missing, transaction, delivering),
             clock=clock if settings.talks_to_loopback else None,
             start_over=partial(_start_over, database, client, clock) if settings.may_start_over else None,
@@ -184,6 +178,13 @@ async def _web(site: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
     finally:
         server.should_exit = True
         await task
+
+
+def _slack_events(bot: slack.Slack, settings: Settings) -> web.Door | None:
+    secret = settings.slack_signing_secret
+    if secret is None or settings.transport is Transport.SOCKET:
+        return None
+    return web.slack_events(bot.app, secret.get_secret_value())
 
 
 @asynccontextmanager

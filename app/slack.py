@@ -61,15 +61,9 @@ class Slack:
     in_flight: InFlight
 
 
-def build(
-    client: AsyncWebClient, *, signing_secret: str | None, transaction: Transaction, clock: Clock
-) -> Slack:
-    """The Bolt app with every feature's listeners. `signing_secret` is None in Socket Mode."""
-    app = AsyncApp(
-        name="cairn",
-        client=client,
-        signing_secret=signing_secret or secrets.token_hex(),  # nothing on a socket is signed
-    )
+def build(client: AsyncWebClient, *, transaction: Transaction, clock: Clock) -> Slack:
+    """The Bolt app with every feature's listeners. It is given what came over a socket, or what app/web.py let in."""
+    app = AsyncApp(name="cairn", client=client, request_verification_enabled=False)
     in_flight = InFlight()
     app.listener_runner.listener_start_handler = in_flight
     app.listener_runner.listener_completion_handler = in_flight

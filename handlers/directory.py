@@ -30,12 +30,15 @@ async def person_changed(event: dict[str, Any], context: BoltContext, once: Once
 
 
 def acting(body: Body, *, team_id: str | None) -> SlackId | None:
-    """The Slack id of whoever caused this request; None for events that are about people rather than by them."""
+    """The Slack id of whoever caused this request; None where it is about people, or about the app, rather than by
+    somebody."""
     event = body.get("event")
     if event is not None:
         user = event.get("user")
         return SlackId(user) if isinstance(user, str) else None
-    user = body.get("user") or {"id": body["user_id"], "team_id": body.get("team_id")}
+    user = body.get("user") or {"id": body.get("user_id"), "team_id": body.get("team_id")}
+    if not user["id"]:
+        return None
     home = user.get("team_id")
     if team_id and home and home != team_id:
         raise NotAllowed("Mentoring is for members of this workspace, and you are visiting from another one.")
