@@ -9,6 +9,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,23 @@ async def fresh_database(
     server: embedded.Server, administrator: AsyncEngine, template: str
 ) -> AsyncIterator[Database]:
     """A copy with real commits and many connections; `Owner(it.owner_engine)` writes to it."""
+    async with copied(server, administrator, template) as database:
+        yield database
+
+
+@pytest_asyncio.fixture(scope="module")
+async def module_database(
+    server: embedded.Server, administrator: AsyncEngine, template: str
+) -> AsyncIterator[Database]:
+    """The same for a whole file: where the tests leave each other alone, one start is enough."""
+    async with copied(server, administrator, template) as database:
+        yield database
+
+
+@asynccontextmanager
+async def copied(
+    server: embedded.Server, administrator: AsyncEngine, template: str
+) -> AsyncIterator[Database]:
     database = await copy(server, administrator, template)
     yield database
     name = database.owner_engine.url.database

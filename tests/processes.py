@@ -1,0 +1,91 @@
+"""The bot as an operator runs it: a process of its own, with nothing in its environment but what a test says."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from httpx import AsyncClient
+
+from app.database import Database
+from app.settings import HOME
+from workspace import Workspace
+
+SECRET = "a-signing-secret"
+
+
+@dataclass
+class Bot:
+    process: asyncio.subprocess.Process
+    url: str
+    said: list[str] = field(default_factory=list)
+    """Its lines on standard error."""
+
+    async def stops(self) -> int:
+        """SIGTERM; the exit code."""
+        self.process.terminate()
+        return await asyncio.wait_for(self.process.wait(), 15)
+
+    async def dies(self) -> None:
+        """SIGKILL: no goodbye."""
+        self.process.kill()
+        await self.process.wait()
+
+
+@asynccontextmanager
+async def bot(database: Database, workspace: Workspace, folder: Path, **settings: str) -> AsyncIterator[Bot]:
+    """Started, ready, and gone afterwards."""
+    async with starting(database, workspace, folder, **settings) as started:
+        async with AsyncClient() as client:
+            for _ in range(400):
+                if (await client.get(f"{started.url}/readyz")).status_code == 200:
+                    break
+                await asyncio.sleep(0.05)
+        yield started
+
+
+@asynccontextmanager
+async def starting(
+    database: Database, workspace: Workspace, folder: Path, **settings: str
+) -> AsyncIterator[Bot]:
+    """As soon as it says where it listens."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app.main", "run"),
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(HOME),
+            "CAIRN_DATA": str(folder / "data"),
+            "DATABASE_URL": database.owner_engine.url.render_as_string(hide_password=False),
+            "SLACK_API_URL": workspace.api_url,
+            "SLACK_BOT_TOKEN": "xoxb-local",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "PORT": "0",
+            **settings,
+        },
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    listening = asyncio.create_task(_keep(process, said))
+    try:
+        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+        assert "listens on" in line, said
+        yield Bot(process, line.split()[-1], said)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await listening
+
+
+async def _keep(process: asyncio.subprocess.Process, said: list[str]) -> None:
+    assert process.stderr is not None
+    async for line in process.stderr:
+        said.append(line.decode())
