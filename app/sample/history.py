@@ -95,7 +95,7 @@ KWAMES_TOPICS: Final = (
 
 async def write(db: AsyncSession, ids: Ids, *, now: datetime) -> None:
     tuesday = _tuesday_from(now.date())
-    await _completed(db, ids, first=tuesday - 19 * WEEK)
+    await _completed(db, ids, first=tuesday - 26 * WEEK)
     await _running(db, ids, next_meeting=tuesday)
     await _declined(db, ids, now=now)
     await _waiting(db, ids, now=now)

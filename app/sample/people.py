@@ -40,7 +40,7 @@ PEOPLE: Final[Mapping[str, Facts]] = {
     # New
     "nia": Facts("CSM", "maya", 2, location="Berlin"),
     "sofia": Facts("CSM", "maya", 43, location="Berlin"),
-    "kwame": Facts("CSM", "maya", 145, location="London"),
+    "kwame": Facts("CSM", "maya", 195, location="London"),
     "hana": Facts("CSM", "kenji", 9, location="Singapore"),
     "joao": Facts("CSM", "aaliyah", 5, location="São Paulo"),
     "zanele": Facts("CSM", None, -5, location="London"),

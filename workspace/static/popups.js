@@ -25,7 +25,10 @@ export function menu(anchor, label, items, { filter = items.length > 9 } = {}) {
       const at = open.indexOf(document.activeElement);
       open.at(at < 0 && step < 0 ? -1 : (at + step) % open.length)?.focus();
     }
-    if (event.key === "Enter" && event.target === search) open[0]?.click();
+    if (event.key === "Enter" && event.target === search) {
+      event.preventDefault(); // else the button behind, which has the focus then, is pressed too
+      open[0]?.click();
+    }
     if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); popup.hidePopover(); }
   };
   popup.ontoggle = (event) => {

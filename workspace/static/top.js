@@ -119,7 +119,7 @@ function drawTour(write) {
         h("span", { class: "tick" }, ticked ? icon("check") : String(index + 1)), h("div", null, text(words), ticked && h("span", { class: "unseen" }, " (done)")));
       for (const code of item.querySelectorAll("code")) {
         const command = code.textContent;
-        const props = { type: "button", class: "code", title: "Put it into the message field", onclick: () => write(command) };
+        const props = { type: "button", class: "code", title: "Put it into the message field", onclick: () => write(`${command} `) }; // the space closes the list of people
         if (command.startsWith("/")) code.replaceWith(h("button", props, command));
       }
       return item;

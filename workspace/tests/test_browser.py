@@ -94,6 +94,7 @@ async def become(page: Page, name: str) -> None:
     await page.get_by_role("searchbox").fill(name)
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("button", name=f"You are {name}")).to_be_visible()
+    await expect(page.get_by_role("menu")).to_be_hidden()
 
 
 async def write(page: Page, words: str) -> None:
