@@ -143,7 +143,6 @@ people as not materialized (
     and (not u.is_guest or (select guests_allowed from program))
     and (u.left_on is null or u.left_on > (at_time at time zone 'UTC')::date)
     and u.id not in (select id from excluded)
-    and (name_part = '' or strpos(lower(u.name), lower(name_part)) > 0)
 ),
 
 offered as (
@@ -178,6 +177,7 @@ mentors_alone as materialized (
     and (m.is_certified or not (select certification_required from program))
     and m.id <> all(passed_over)
     and case when only_mentors is null then true else m.id = any(only_mentors) end
+    and (name_part = '' or m.user_id in (select id from users where strpos(lower(users.name), lower(name_part)) > 0))
 ),
 -- The location adds at most its weight. Who is further than that behind as many people as are asked for is not among
 -- the best, wherever they are: that is nearly every mentor, whose person then need not be looked at.
