@@ -30,7 +30,7 @@ async def assigned(scene: Stage, mentor: str = "Diego") -> None:
     """Maya has sent the offer for Nia to the mentor."""
     maya = scene.person("maya")
     await maya.types("/mentor assign @nia")
-    await maya.waits_for_modal()
+    await maya.waits_for_modal("Assign a mentor")
     chosen = maya.modal.values["Mentor"]
     if mentor not in chosen:
         option = next(text for text in await maya.modal.options("Mentor", mentor) if mentor in text)
@@ -61,8 +61,7 @@ async def test_from_a_name_to_a_pair(scene: Stage) -> None:
     maya, nia = scene.person("maya"), scene.person("nia")
 
     await maya.types("/mentor assign @nia")
-    await maya.waits_for_modal()
-    assert maya.modal.title == "Assign a mentor"
+    await maya.waits_for_modal("Assign a mentor")
     assert maya.modal.labels == ["Mentee", "Mentor", "Start date", "Goals"]
     assert "12 weeks · weekly · 1:1 · standard expectations · if declined, ask me" in maya.modal.text
     before = maya.taps
@@ -78,8 +77,7 @@ async def test_from_a_name_to_a_pair(scene: Stage) -> None:
     chosen = scene.person(mentor)
     before = chosen.taps
     await chosen.clicks("Accept")
-    await chosen.waits_for_modal()
-    assert chosen.modal.title == "Accept the mentorship"
+    await chosen.waits_for_modal("Accept the mentorship")
     assert chosen.modal.labels == ["First meeting", "Note to your mentee"]
     await chosen.modal.submit()
     assert chosen.taps - before == 2
@@ -115,8 +113,7 @@ async def test_a_decline_brings_the_next_best_by_one_tap(scene: Stage) -> None:
     maya, diego, nia = (scene.person(name) for name in ("maya", "diego", "nia"))
     before = diego.taps
     await diego.clicks("Decline")
-    await diego.waits_for_modal()
-    assert diego.modal.title == "Decline the mentorship"
+    await diego.waits_for_modal("Decline the mentorship")
     await diego.modal.fill("Reason", "Away")
     await diego.modal.fill("Note to the manager", "I am in <!channel> Lisbon")
     await diego.modal.submit()
@@ -138,7 +135,7 @@ async def test_the_next_best_happens_by_itself_where_that_was_chosen(scene: Stag
     await three_mentors(scene)
     maya, diego = scene.person("maya"), scene.person("diego")
     await maya.types("/mentor assign @nia")
-    await maya.waits_for_modal()
+    await maya.waits_for_modal("Assign a mentor")
     await maya.clicks("Change")
     await maya.waits_for("If declined")
     assert maya.modal.labels[:4] == ["Mentee", "Mentor", "Start date", "Goals"]
@@ -150,7 +147,7 @@ async def test_the_next_best_happens_by_itself_where_that_was_chosen(scene: Stag
     await maya.modal.fill("Mentor", option)
     await maya.modal.submit()
     await diego.clicks("Decline")
-    await diego.waits_for_modal()
+    await diego.waits_for_modal("Decline the mentorship")
     await diego.modal.fill("Reason", "No capacity")
     await diego.modal.submit()
     await scene.workspace.waits_until(
@@ -168,7 +165,7 @@ async def test_withdrawing_an_offer(scene: Stage) -> None:
     await assigned(scene)
     maya, diego = scene.person("maya"), scene.person("diego")
     await maya.types("/mentor cancel @nia")
-    await maya.waits_for_modal()
+    await maya.waits_for_modal("Withdraw the offer")
     await maya.modal.submit()
     await diego.waits_for("The offer was withdrawn")
     [offer] = await assignments(scene)
@@ -195,8 +192,7 @@ async def test_somebody_else_s_mentee_is_not_mine_to_assign(scene: Stage) -> Non
     await priya.clicks("Confirm")
     await omar.waits_for("reports to you now")
     await omar.clicks("Assign a mentor")
-    await omar.waits_for_modal()
-    assert omar.modal.title == "Assign a mentor"
+    await omar.waits_for_modal("Assign a mentor")
 
 
 async def test_nobody_answers_somebody_else_s_offer(scene: Stage) -> None:
@@ -204,7 +200,7 @@ async def test_nobody_answers_somebody_else_s_offer(scene: Stage) -> None:
     await assigned(scene)
     diego, omar = scene.person("diego"), scene.person("omar")
     await diego.clicks("Accept")
-    await diego.waits_for_modal()
+    await diego.waits_for_modal("Accept the mentorship")
     view = diego.modal.view
     await scene.workspace.acts.submit(omar.person, view)
     [offer] = await assignments(scene)
@@ -216,7 +212,7 @@ async def test_a_mentee_has_one_mentor(scene: Stage) -> None:
     await three_mentors(scene)
     maya, priya = scene.person("maya"), scene.person("priya")
     await asyncio.gather(maya.types("/mentor assign @nia"), priya.types("/mentor assign @nia"))
-    modals = [await maya.waits_for_modal(), await priya.waits_for_modal()]
+    modals = [await maya.waits_for_modal("Assign a mentor"), await priya.waits_for_modal("Assign a mentor")]
     await asyncio.gather(*(modal.submit() for modal in modals))
     assert len(await assignments(scene)) == 1
     refused = [person for person in (maya, priya) if person.modal.errors]
@@ -238,7 +234,7 @@ async def test_what_cannot_be_assigned(scene: Stage) -> None:
         await maya.types(f"/mentor assign @{handle}")
         await maya.waits_for(sentence)
     await maya.types("/mentor assign @nia")
-    await maya.waits_for_modal()
+    await maya.waits_for_modal("Assign a mentor")
     await maya.modal.fill("Goals", "Lead a call 2027-02-30")
     await maya.modal.submit()
     assert "2027-02-30, which is no date" in maya.modal.errors["Goals"]
@@ -255,15 +251,13 @@ async def test_what_we_know_little_of_can_be_asked(scene: Stage) -> None:
     await nia.waits_for("Tell us what you would like to learn")
     before = nia.taps
     await nia.clicks("Tell us about you")
-    await nia.waits_for_modal()
-    assert nia.modal.title == "Tell us about you"
+    await nia.waits_for_modal("Tell us about you")
     await nia.modal.fill("Skills you want to grow", ["Data and reporting"])
     await nia.modal.fill("Somebody you would rather not", "@lena")
     await nia.modal.submit()
     assert nia.taps - before <= 4
     await nia.waits_for("Thank you")
     await maya.types("/mentor matches @nia")
-    await maya.waits_for_modal()
-    assert maya.modal.title == "Mentor suggestions"
+    await maya.waits_for_modal("Mentor suggestions")
     assert "Lena" not in maya.modal.text
     assert "Diego" in maya.modal.text

@@ -21,8 +21,7 @@ async def mentor_row(scene: Stage, handle: str) -> Mentor | None:
 async def test_joining_takes_one_form(scene: Stage) -> None:
     diego = scene.person("diego")
     await diego.types("/mentor join")
-    await diego.waits_for_modal()
-    assert diego.modal.title == "Become a mentor"
+    await diego.waits_for_modal("Become a mentor")
     assert diego.modal.labels == [
         "Areas of expertise",
         "Maximum mentees",
@@ -43,8 +42,7 @@ async def test_everybody_can_see_a_mentor_s_card(scene: Stage) -> None:
     await scene.becomes_mentor("diego", about_me="Ten years of <!channel> renewals")
     nia = scene.person("nia")
     await nia.types("/mentor profile @diego")
-    await nia.waits_for_modal()
-    assert nia.modal.title == "Mentor profile"
+    await nia.waits_for_modal("Mentor profile")
     assert "Onboarding" in nia.modal.text
     assert "2 of 2 places free" in nia.modal.text
 
@@ -52,7 +50,7 @@ async def test_everybody_can_see_a_mentor_s_card(scene: Stage) -> None:
 async def test_somebody_new_sees_the_criteria_and_can_ask(scene: Stage) -> None:
     nia, priya = scene.person("nia"), scene.person("priya")
     await nia.types("/mentor join")
-    await nia.waits_for_modal()
+    await nia.waits_for_modal("Become a mentor")
     assert "at least 12" in nia.modal.text
     assert nia.modal.labels == []
     await nia.clicks("Ask for an exception")
@@ -63,7 +61,7 @@ async def test_somebody_new_sees_the_criteria_and_can_ask(scene: Stage) -> None:
     await nia.waits_for("A program lead said yes")
     await priya.waits_for("Granted")
     await nia.types("/mentor join")
-    await nia.waits_for_modal()
+    await nia.waits_for_modal("Become a mentor")
     assert "Areas of expertise" in nia.modal.labels
 
 
@@ -72,7 +70,7 @@ async def test_what_the_directory_does_not_know_goes_to_a_lead(scene: Stage) -> 
         await db.execute(update(User).where(User.id == scene.users["lena"].id).values(start_date=None))
     lena, priya = scene.person("lena"), scene.person("priya")
     await lena.types("/mentor join")
-    await lena.waits_for_modal()
+    await lena.waits_for_modal("Become a mentor")
     assert "months in role" in lena.modal.text
     await lena.modal.fill("Areas of expertise", ["Onboarding"])
     await lena.modal.submit()
@@ -92,14 +90,14 @@ async def test_leaving_and_coming_back(scene: Stage) -> None:
     await scene.becomes_mentor("diego")
     diego = scene.person("diego")
     await diego.types("/mentor leave")
-    await diego.waits_for_modal()
+    await diego.waits_for_modal("Stop mentoring")
     await diego.modal.submit()
     await diego.modal.close()
     row = await mentor_row(scene, "diego")
     assert row is not None
     assert not row.is_active
     await diego.types("/mentor profile")
-    await diego.waits_for_modal()
+    await diego.waits_for_modal("My mentor profile")
     await diego.clicks("Become a mentor again")
     await diego.waits_for_modal("Become a mentor")
     await diego.modal.submit()
@@ -136,7 +134,7 @@ async def test_what_cannot_be_is_said_under_its_field(
     """Slack's own client checks most of these too; what arrives may come from another."""
     diego = scene.person("diego")
     await diego.types("/mentor join")
-    await diego.waits_for_modal()
+    await diego.waits_for_modal("Become a mentor")
     await diego.modal.fill("Areas of expertise", ["Onboarding"])
     forge(diego.modal, field, state)
     await diego.modal.submit(unchecked=True)
