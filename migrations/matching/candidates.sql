@@ -134,8 +134,10 @@ excluded as materialized (
   union
   select user_id from avoidances where avoided_user_id = for_mentee
   union
-  select u.id from user_settings away join users u on u.id = away.user_id join zones on zones.name = u.timezone
-  where away.snooze_until >= zones.today and away.snooze_until >= (at_time at time zone 'UTC')::date - 1
+  select away.user_id from user_settings away
+  where away.snooze_until >= (at_time at time zone 'UTC')::date - 1 and away.snooze_until >= (
+    select zones.today from users u join zones on zones.name = u.timezone where u.id = away.user_id
+  )
 ),
 people as not materialized (
   select u.id, u.timezone from users u
@@ -200,16 +202,16 @@ scored as (
 best as (
   select * from scored order by all_points desc, places - offered desc fetch first (most) rows with ties
 )
-select m.id, u.id, u.slack_user_id, u.name, case when places > offered then all_points else all_points + 1000 end,
+select best.id, best.user_id, person.slack_user_id, person.name, case when places > offered then all_points else all_points + 1000 end,
        overlap, places > offered, shared >= 4, success, shared, wanted.wanted_from, wanted.many, covered,
        case when wanted.readable then array(
          select names[i] from generate_subscripts(wanted.keys, 1) i
-         where wanted.keys[i] = any(cairn.skill_keys(m.expertise_areas))
+         where wanted.keys[i] = any(cairn.skill_keys(mentor.expertise_areas))
        ) end,
        places, offered
 from best
-join mentors m on m.id = best.id
-join users u on u.id = best.user_id
+cross join lateral (select expertise_areas from mentors where id = best.id limit 1) mentor
+cross join lateral (select users.slack_user_id, users.name from users where id = best.user_id limit 1) person
 cross join wanted
 cross join lateral (
   select max(a.mentor_accepted_at) as accepted_at from mentorship_assignments a where a.mentor_id = best.id
