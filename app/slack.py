@@ -138,9 +138,10 @@ def _register(app: AsyncApp) -> None:
             app.event(event_type)(listener)
     app.command(COMMAND)(menu.not_understood(words))
     anything = re.compile(".*", re.DOTALL)
+    app.action(re.compile(rf"{common.OPENED_LINK}\..*"))(menu.link_opened)
     app.action(anything)(menu.outdated)
     app.shortcut(anything)(menu.outdated)
-    app.view(anything)(menu.outdated)
+    app.view(anything)(menu.outdated_form)
     app.options(anything)(menu.no_options)
 
 

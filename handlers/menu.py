@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from app.clock import Clock
 from app.database import PROGRAM, Transaction
 from app.services import outbox, standings
+from blocks import common
 from blocks import menu as screens
 from handlers.answers import Answer
 from handlers.listeners import Listener, Listeners, Spoken
@@ -59,6 +60,17 @@ async def outdated(ack: AsyncAck, answer: Answer) -> None:
     """A button of an older version, or one that is not ours."""
     await ack()
     await answer("This button no longer works here. Type `/mentor` to see what you can do.")
+
+
+async def outdated_form(ack: AsyncAck) -> None:
+    """A form of an older version: what it was for stays in view until the person has read why nothing was saved."""
+    sentence = "This form is out of date, so nothing was saved. Type `/mentor` to open it again."
+    await ack(response_action="update", view=common.notice(sentence))
+
+
+async def link_opened(ack: AsyncAck) -> None:
+    """Slack tells of each click on a link, too; the person is where they wanted to be."""
+    await ack()
 
 
 async def no_options(ack: AsyncAck) -> None:

@@ -24,6 +24,7 @@ def listens() -> Listeners:
     return Listeners(
         commands={"people": open_people},
         actions={
+            screens.OPEN_PEOPLE: open_people,
             screens.FILL_MANAGER: fill,
             screens.FILL_ROLE: fill,
             screens.FILL_START: fill,

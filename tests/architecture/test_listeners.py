@@ -30,7 +30,14 @@ def listeners() -> list[Listener]:
         )
     )
     named = [listener for table in tables for listener in table.values()]
-    return [*named, menu.not_understood([]), menu.outdated, menu.no_options]
+    return [
+        *named,
+        menu.not_understood([]),
+        menu.link_opened,
+        menu.outdated,
+        menu.outdated_form,
+        menu.no_options,
+    ]
 
 
 @pytest.mark.parametrize("listener", listeners(), ids=lambda one: f"{one.__module__}.{one.__name__}")

@@ -192,6 +192,11 @@ HOMES: dict[str, View] = {
             ),
         )
     ),
+    "lead": home.home(
+        Home(
+            Standing(**{**STANDING.__dict__, "first_time": False, "is_lead": True, "is_mentor": True}),
+        )
+    ),
     "mentor": home.home(
         Home(
             Standing(**{**STANDING.__dict__, "first_time": False, "is_mentor": True, "is_manager": False}),
