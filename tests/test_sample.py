@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
+import sys
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app import web
 from app.database import PROGRAM, Database
 from app.sample import loading as sample
 from app.sample.people import PEOPLE
 from app.services import matching
+from app.settings import HOME
 from models.ids import SlackId
 from models.people import User
 from tests.owner import Owner
@@ -212,3 +218,51 @@ async def test_without_leave_there_is_no_way_to_start_over() -> None:
     site = web.build(slack=None, ready=ready, clock=None, start_over=None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://bot") as client:
         assert (await client.post("/reset")).status_code == 404
+
+
+async def test_starting_over_comes_through_while_others_work(fresh_database: Database) -> None:
+    """Somebody holds a row that is thrown away and wants another one, a moment later."""
+    await sample.load_if_empty(fresh_database, now=MONDAY)
+    holds = asyncio.Event()
+
+    async def work() -> None:
+        async with fresh_database.transaction(on_behalf_of=PROGRAM) as db:
+            await db.execute(text("update users set location = 'Rome'"))
+            holds.set()
+            await asyncio.sleep(0.2)
+            await db.execute(text("update outbox set attempts = attempts + 1"))
+
+    async def begin() -> None:
+        await holds.wait()
+        await sample.start_over(fresh_database, now=MONDAY)
+
+    worked, begun = await asyncio.gather(work(), begin(), return_exceptions=True)
+    assert begun is None
+    assert worked is None or "deadlock" in str(worked)
+    assert await Owner(fresh_database.owner_engine).run("select from users where location = 'Rome'") == []
+
+
+async def test_the_command(fresh_database: Database, tmp_path: Path) -> None:
+    assert await sample_data(fresh_database, tmp_path) == 0
+    assert await Owner(fresh_database.owner_engine).run("select count(*) from mentors") == [(7,)]
+    assert await sample_data(fresh_database, tmp_path) == 1
+
+
+async def test_the_command_keeps_away_from_a_real_workspace(fresh_database: Database, tmp_path: Path) -> None:
+    real = {"SLACK_BOT_TOKEN": "xoxb-real", "SLACK_SIGNING_SECRET": "secret"}
+    assert await sample_data(fresh_database, tmp_path, **real) == 2
+    assert await Owner(fresh_database.owner_engine).run("select count(*) from users") == [(0,)]
+
+
+async def sample_data(database: Database, folder: Path, **settings: str) -> int | None:
+    """`cairn sample-data`; the exit code."""
+    url = database.owner_engine.url.render_as_string(hide_password=False)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app.main", "sample-data"),
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(HOME), "DATABASE_URL": url, **settings},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    await process.wait()
+    return process.returncode

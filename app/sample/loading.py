@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import delete, exists, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import ALEMBIC_INI, Database
@@ -32,6 +33,8 @@ COMPANY: Final = Path(__file__).parent / "company.json"
 SEED: Final = ALEMBIC_INI.parent / "migrations" / "first" / "seed.sql"
 MARK: Final = "sample:loaded"
 READ_LONG_AGO: Final = timedelta(days=7)
+TRIES: Final = 5
+IN_EACH_OTHER_S_WAY: Final = ("40P01", "55P03")  # deadlock, lock not available
 
 
 async def load_if_empty(database: Database, *, now: datetime) -> bool:
@@ -44,10 +47,16 @@ async def load_if_empty(database: Database, *, now: datetime) -> bool:
 
 
 async def start_over(database: Database, *, now: datetime) -> None:
-    """Everything as after the migrations, then the sample company."""
-    async with _as_owner(database) as db:
-        await _empty(db)
-        await _load(db, now)
+    """Everything as after the migrations, then the sample company. Tries again where something else is under way."""
+    for tries_left in reversed(range(TRIES)):
+        try:
+            async with _as_owner(database) as db:
+                await _empty(db)
+                await _load(db, now)
+            return
+        except DBAPIError as refused:
+            if not tries_left or getattr(refused.orig, "sqlstate", None) not in IN_EACH_OTHER_S_WAY:
+                raise
 
 
 async def say_again(database: Database, *, now: datetime) -> None:
@@ -79,7 +88,7 @@ async def _as_owner(database: Database) -> AsyncIterator[AsyncSession]:
 
 
 async def _empty(db: AsyncSession) -> None:
-    await db.execute(text("set local lock_timeout = '5s'"))
+    await db.execute(text("set local lock_timeout = '3s'"))
     tables = await db.scalars(
         text(
             "select quote_ident(tablename) from pg_tables"

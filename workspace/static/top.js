@@ -94,7 +94,9 @@ function openClock() {
 async function reset() {
   const sure = await confirmed({ title: "Reset the workspace?", text: "Every message, choice and change made here is thrown away, and the sample company starts anew.",
     confirm: { type: "plain_text", text: "Reset" }, style: "danger" });
-  if (sure) await act("reset", {});
+  if (!sure || !(await act("reset", {})).ok) return;
+  localStorage.removeItem("tour");
+  location.replace(location.pathname); // without the hash: as whoever comes first
 }
 
 // --- the tour

@@ -1,14 +1,10 @@
-"""The page itself: headless Chromium plays two people with the small bot, wide and as a phone.
+"""The page itself: headless Chromium plays two people with the small bot, wide and as a phone."""
 
-Without /usr/bin/chromium these are left out, unless CAIRN_REQUIRE_BROWSER=1, where they then fail."""
-
-import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from workspace import Workspace
 from workspace.elements import Json
@@ -16,21 +12,9 @@ from workspace.page import Page as PageServer
 from workspace.records import Message
 from workspace.server import listening
 from workspace.tests import bot
+from workspace.tests.browser import PHONE, WIDE, become, browsing, needs_chromium, window
 from workspace.tests.conftest import COMPANY
 
-CHROMIUM = Path("/usr/bin/chromium")
-REQUIRED = os.environ.get("CAIRN_REQUIRE_BROWSER") == "1"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-PHONE: ViewportSize = {"width": 390, "height": 844}
 TOUR = [{"text": "Type `/order`", "done": {"typed": {"person": "maya", "matches": "^/order"}}}]
 MANIFEST = {
     "features": {
@@ -42,18 +26,13 @@ MANIFEST = {
 }
 Look = Callable[..., Awaitable[Page]]
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists() and not REQUIRED,
-    reason="needs Chromium as /usr/bin/chromium (Debian: apt-get install chromium)",
-)
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    async with browsing() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture
@@ -70,31 +49,18 @@ async def workspace() -> AsyncIterator[Workspace]:
 
 @pytest.fixture
 async def look(chromium: Browser, workspace: Workspace) -> AsyncIterator[Look]:
-    """Opens windows on the page, in which any error of a script fails the test."""
+    """Opens windows on the page."""
     pages: list[Page] = []
 
     async def open_page(size: ViewportSize = WIDE) -> Page:
-        page = await chromium.new_page(viewport=size, reduced_motion="reduce")
-        pages.append(page)
-        page.set_default_timeout(5000)
-        page.on("pageerror", lambda error: pytest.fail(f"a script on the page failed: {error}"))
-        await page.goto(address)
-        await expect(page.get_by_role("button", name="You are Maya Ortiz")).to_be_visible()
-        return page
+        pages.append(await window(chromium, address, size))
+        return pages[-1]
 
     async with listening(PageServer(workspace).application(), 0) as port:
         address = f"http://127.0.0.1:{port}"
         yield open_page
         for page in pages:
             await page.close()
-
-
-async def become(page: Page, name: str) -> None:
-    await page.get_by_role("button", name="You are").click()
-    await page.get_by_role("searchbox").fill(name)
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("button", name=f"You are {name}")).to_be_visible()
-    await expect(page.get_by_role("menu")).to_be_hidden()
 
 
 async def write(page: Page, words: str) -> None:
