@@ -202,7 +202,8 @@ scored as (
 best as (
   select * from scored order by all_points desc, places - offered desc fetch first (most) rows with ties
 )
-select best.id, best.user_id, person.slack_user_id, person.name, case when places > offered then all_points else all_points + 1000 end,
+select best.id, best.user_id, person.slack_user_id, person.name,
+       all_points + case when places > offered then 0 else 1000 end,
        overlap, places > offered, shared >= 4, success, shared, wanted.wanted_from, wanted.many, covered,
        case when wanted.readable then array(
          select names[i] from generate_subscripts(wanted.keys, 1) i
