@@ -39,6 +39,8 @@ async def workspace(settings: Settings, bot: socket.socket) -> AsyncIterator[Set
         page, api = await asyncio.wait_for(_addresses(process), START_SECONDS)
         print(f"\nCairn is running in a local workspace. Open {page}\n", flush=True)
         print(f"  The workspace's Slack API: {api}\n  The bot itself: {bot_address}", flush=True)
+        if settings.database_url is None:
+            print(f"  What you do is kept in {settings.data_dir} until Reset on the page.", flush=True)
         yield settings.model_copy(
             update={
                 "slack_bot_token": SecretStr(BOT_TOKEN),

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ import pytest
 
 from workspace import Workspace
 from workspace.page import Page
+from workspace.records import View
 from workspace.server import listening
 from workspace.tests import bot
 from workspace.tests.conftest import COMPANY
+from workspace.tour import Tour
 
 TOUR = [
     {"text": "Order", "done": {"typed": {"person": "maya", "matches": "^/order"}}},
@@ -170,3 +173,20 @@ async def test_the_first_snapshot_has_the_dm_with_the_bot(
     await maya.open()
     assert maya.seen["bot"]["dm"] in [one["id"] for one in maya.seen["conversations"]]
     assert maya.seen["messages"][maya.seen["bot"]["dm"]] == []
+
+
+async def test_a_tour_notices_a_day_that_moved_and_takes_one_of_several_signs() -> None:
+    signs = [{"home": {"person": "maya"}}, {"sees": {"person": "maya", "text": "nowhere"}}]
+    steps = [
+        {"text": "Move the day", "done": {"travel": {"days": 1}}},
+        {"text": "Look", "done": signs},
+    ]
+    async with Workspace.serve(COMPANY | {"tour": steps}, signing_secret="secret") as workspace:
+        tour = Tour(workspace)
+        await workspace.travel(datetime.now(UTC) + timedelta(hours=3))
+        assert [step["done"] for step in tour.steps()] == [False, False]
+        await workspace.travel(datetime.now(UTC) + timedelta(days=1))
+        assert [step["done"] for step in tour.steps()] == [True, False]
+        workspace.state.homes["U0002"] = View("V1", "U0002", {"type": "home", "blocks": []}, "hash", "V1")
+        workspace.state.changed("home", "U0002")
+        assert [step["done"] for step in tour.steps()] == [True, True]
