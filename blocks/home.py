@@ -5,9 +5,10 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from blocks import assignments, common, menu, offers, privacy
-from models.shapes.home import Home
+from blocks import actions, assignments, common, menu, milestones, offers, privacy, sessions
+from models.shapes.home import Home, PairLine
 from models.shapes.people import Standing
+from models.words import AssignmentStatus
 
 MOST_LINES = 5
 
@@ -17,10 +18,11 @@ def home(home: Home) -> View:
     blocks: list[Block] = []
     if home.standing.first_time:
         blocks += _welcome(home)
-    needs_me = [*_offers(home), *_waiting(home)]
+    needs_me = [*_offers(home), *_overdue(home), *_waiting(home)]
     if needs_me:
         blocks += [HeaderBlock(text="Needs you now"), *needs_me]
     blocks += _mine(home)
+    blocks += [milestones.line(line) for line in home.ramps[:MOST_LINES]]
     blocks += [
         DividerBlock(),
         ActionsBlock(elements=_verbs(home)),
@@ -34,7 +36,7 @@ def home(home: Home) -> View:
 
 def _verbs(home: Home) -> list[ButtonElement]:
     """The menu's buttons but those that stand elsewhere on Home."""
-    elsewhere = (privacy.OPEN, assignments.OPEN_ASSIGN)
+    elsewhere = (privacy.OPEN, assignments.OPEN_ASSIGN, sessions.OPEN_LOG)
     verbs = [verb for verb in menu.buttons_for(home.standing) if verb.action_id not in elsewhere]
     return verbs[: menu.MOST_BUTTONS - 1]
 
@@ -62,6 +64,15 @@ def _offers(home: Home) -> list[Block]:
     return blocks
 
 
+def _overdue(home: Home) -> list[Block]:
+    number = home.overdue_actions
+    if not number:
+        return []
+    what = "An action item of yours is" if number == 1 else f"{number} action items of yours are"
+    button = common.button("Show them" if number > 1 else "Show it", actions.OPEN_ACTIONS)
+    return [common.paragraph(f"{what} overdue.", accessory=button)]
+
+
 def _waiting(home: Home) -> list[Block]:
     blocks: list[Block] = []
     waiting = home.standing.waiting
@@ -85,21 +96,25 @@ def _mine(home: Home) -> list[Block]:
         blocks.append(
             common.paragraph(f"*My mentor*\n{common.mention(home.looking)} is finding you a mentor.")
         )
-    if home.mentors:
-        blocks.append(
-            common.paragraph(
-                "*My mentor*\n" + "\n".join(common.mention(line.other_slack_id) for line in home.mentors)
-            )
-        )
-    if home.mentees:
-        blocks.append(
-            common.paragraph(
-                "*My mentees*\n" + "\n".join(common.mention(line.other_slack_id) for line in home.mentees)
-            )
-        )
+    for title, lines in (("*My mentor*", home.mentors), ("*My mentees*", home.mentees)):
+        if lines:
+            blocks += [common.paragraph(title), *(_pair(line) for line in lines)]
     if not blocks and not home.offers and not home.standing.waiting:
         blocks.append(_nothing_yet(home.standing))
     return blocks
+
+
+def _pair(line: PairLine) -> Block:
+    """One mentorship: what comes next, and the button for what has just been."""
+    words = [common.mention(line.other_slack_id)]
+    if line.status == AssignmentStatus.PAUSED:
+        words.append("paused")
+    elif line.next_check_in:
+        words.append(f"next check-in {line.next_check_in:%a %d %b}")
+    if line.open_actions:
+        words.append(f"{line.open_actions} open action item{'' if line.open_actions == 1 else 's'}")
+    button = common.button("Log a session", sessions.OPEN_LOG, line.assignment_id)
+    return common.paragraph("  ·  ".join(words), accessory=button)
 
 
 def _nothing_yet(standing: Standing) -> Block:

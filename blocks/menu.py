@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
-from blocks import assignments, common, intake, mentors, people, preferences, privacy
+from blocks import (
+    actions,
+    assignments,
+    common,
+    intake,
+    mentors,
+    people,
+    preferences,
+    privacy,
+    session_pages,
+    sessions,
+)
 from blocks.common import Drawn
 from models.shapes.people import Standing
 
@@ -34,6 +45,10 @@ def buttons_for(standing: Standing) -> list[ButtonElement]:
         buttons.append(
             common.button(f"Assign {newcomer.name} a mentor", assignments.OPEN_ASSIGN, str(newcomer.user_id))
         )
+    if standing.is_paired:
+        buttons.append(common.button("Log a session", sessions.OPEN_LOG))
+        buttons.append(common.button("Action items", actions.OPEN_ACTIONS))
+        buttons.append(common.button("Past sessions", session_pages.OPEN_SESSIONS))
     if standing.waits_for_mentor or standing.has_mentor:
         buttons.append(common.button("Tell us about you", intake.OPEN))
     if standing.is_mentor:
@@ -53,6 +68,10 @@ def _the_rest(standing: Standing) -> str:
         words.append(
             "`/mentor matches @name` suggests mentors, `assign @name` offers one, `cancel @name` withdraws it"
         )
+    if standing.is_paired:
+        words.append("`/mentor share` keeps a link for the two of you")
+    if standing.is_paired or standing.is_manager or standing.is_lead:
+        words.append("`/mentor milestones` and `goals` show how far it is")
     if standing.is_mentor:
         words.append("`/mentor leave` stops mentoring")
     return "Also: " + ", ".join(words) + "."

@@ -1,17 +1,23 @@
 """The door for people in Slack: one module a feature, each with its table of listeners on top."""
 
 from handlers import (
+    actions,
     assignments,
     directory,
+    goals,
     home,
     installation,
     intake,
     mentors,
     menu,
+    milestones,
     offers,
     people,
     preferences,
     privacy,
+    resources,
+    session_pages,
+    sessions,
 )
 
 FEATURES = tuple(
@@ -21,6 +27,12 @@ FEATURES = tuple(
         mentors,
         assignments,
         offers,
+        sessions,
+        session_pages,
+        actions,
+        resources,
+        milestones,
+        goals,
         intake,
         people,
         preferences,

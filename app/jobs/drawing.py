@@ -18,18 +18,21 @@ from app.services import (
     next_offers,
     offer_views,
     offers,
+    past_sessions,
     people,
     reasons,
+    resources,
     standings,
 )
 from blocks import intake as intake_screens
 from blocks import mentors as mentor_screens
 from blocks import menu as menu_screens
 from blocks import offers as offer_screens
-from blocks import outcomes
+from blocks import outcomes, session_pages
 from blocks import people as people_screens
+from blocks import resources as resource_screens
 from blocks.common import Drawn
-from models.ids import AssignmentId, ClaimId, ExceptionId, UserId
+from models.ids import AssignmentId, ClaimId, ExceptionId, ResourceId, SessionId, UserId
 from models.shapes.assignments import OfferView
 from models.words import AssignmentStatus
 
@@ -111,6 +114,17 @@ async def accepted_manager(db: AsyncSession, subject: Subject, now: datetime) ->
 async def accepted_pair(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     view = await _view(db, subject)
     return outcomes.accepted_pair(view, await reasons.why(db, view, now=now))
+
+
+async def session_logged(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    session = SessionId(UUID(subject["session"]))
+    view = await past_sessions.find(db, session, by=UserId(UUID(subject["reader"])), now=now)
+    return session_pages.told(view) if view else None
+
+
+async def resource_shared(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    sharer = await resources.sharer(db, ResourceId(UUID(subject["resource"])))
+    return resource_screens.told((await people.user(db, sharer)).slack_user_id) if sharer else None
 
 
 async def manager_claim(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:

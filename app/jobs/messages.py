@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.jobs import drawing
+from app.jobs import drawing, drawing_progress
 from blocks.common import Drawn
 
 Subject = Mapping[str, str]
@@ -29,6 +29,10 @@ KINDS: Mapping[str, Draw] = {
     "accepted_mentee": drawing.accepted_mentee,
     "accepted_manager": drawing.accepted_manager,
     "accepted_pair": drawing.accepted_pair,
+    "session_logged": drawing.session_logged,
+    "resource_shared": drawing.resource_shared,
+    "milestone_to_verify": drawing_progress.milestone_to_verify,
+    "ramped": drawing_progress.ramped,
     "manager_claim": drawing.manager_claim,
     "manager_claim_decided": drawing.manager_claim_decided,
     "who_manages": drawing.who_manages,

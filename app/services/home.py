@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import people, standings
+from app.services import actions, check_ins, people, ramps, standings
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
 from models.mentors import Mentor
@@ -50,6 +51,19 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
     pending = AssignmentStatus.PENDING
     as_mentor = [row for row in rows if row.mentee_user_id != person]
     as_mentee = [row for row in rows if row.mentee_user_id == person]
+    items = await actions.open_items(db, by=person, now=now) if standing.is_paired else []
+    upcoming = await check_ins.open_of(db, [row.id for row in rows if row.status != pending])
+
+    def pair(row: Any, other: str) -> PairLine:
+        check_in = upcoming.get(row.id)
+        return PairLine(
+            str(row.id),
+            other,
+            row.status,
+            next_check_in=check_in.due_on if check_in else None,
+            open_actions=sum(item.assignment_id == row.id for item in items),
+        )
+
     return Home(
         standing=standing,
         offers=[
@@ -57,8 +71,10 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
             for row in as_mentor
             if row.status == pending
         ],
-        mentees=[PairLine(str(row.id), row.mentee, row.status) for row in as_mentor if row.status != pending],
-        mentors=[PairLine(str(row.id), row.mentor, row.status) for row in as_mentee if row.status != pending],
+        mentees=[pair(row, row.mentee) for row in as_mentor if row.status != pending],
+        mentors=[pair(row, row.mentor) for row in as_mentee if row.status != pending],
+        overdue_actions=sum(item.overdue and item.is_own for item in items),
+        ramps=await ramps.lines(db, person),
         looking=next((row.assigner for row in as_mentee if row.status == pending), None),
     )
 

@@ -1,7 +1,9 @@
 """What a person's App Home shows."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from models.shapes.milestones import RampLine
 from models.shapes.people import Standing
 
 
@@ -20,6 +22,8 @@ class PairLine:
     assignment_id: str
     other_slack_id: str
     status: str
+    next_check_in: date | None = None
+    open_actions: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,5 +32,8 @@ class Home:
     offers: list[OfferLine] = field(default_factory=list)
     mentors: list[PairLine] = field(default_factory=list)
     mentees: list[PairLine] = field(default_factory=list)
+    overdue_actions: int = 0
+    """Action items that are this person's to do."""
+    ramps: list[RampLine] = field(default_factory=list)
     looking: str | None = None
     """Who is finding this person a mentor, while nobody has accepted yet."""

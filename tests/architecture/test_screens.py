@@ -49,7 +49,7 @@ def _values(value: Any, key: str) -> Iterator[str]:
 
 
 def test_every_id_has_a_listener_and_every_listener_its_id() -> None:
-    assert sorted(named()) == sorted({*heard("actions", "options", "views")})
+    assert sorted(named()) == sorted({*heard("actions", "options", "views", "shortcuts")})
 
 
 def test_what_is_drawn_is_heard() -> None:

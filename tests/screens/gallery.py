@@ -33,6 +33,7 @@ from models.shapes.matching import Factors, Match
 from models.shapes.mentors import Criterion, Eligibility, MentorCard
 from models.shapes.people import Gap, Incomplete, Newcomer, PreferencesForm, Standing
 from models.words import AssignmentStatus, Cadence, DeclineReason, Format
+from tests.screens import session_gallery
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
 """A name as somebody might choose it to ping everybody."""
@@ -175,6 +176,7 @@ MODALS: dict[str, View] = {
     "people, nothing missing": people.directory([], total=0, roles=["CSM"], offset=0),
     "accept": offers.accept(OFFER, MOMENT),
     "decline": offers.decline(OFFER),
+    **session_gallery.MODALS,
 }
 
 HOMES: dict[str, View] = {
@@ -199,9 +201,23 @@ HOMES: dict[str, View] = {
     ),
     "mentor": home.home(
         Home(
-            Standing(**{**STANDING.__dict__, "first_time": False, "is_mentor": True, "is_manager": False}),
+            Standing(
+                **{
+                    **STANDING.__dict__,
+                    "first_time": False,
+                    "is_mentor": True,
+                    "is_manager": False,
+                    "mentees": 2,
+                }
+            ),
             offers=[OfferLine(str(OFFER.id), "UNIA", 12, "weekly")],
-            mentees=[PairLine(str(identity(41)), "UOMAR", "active")],
+            mentees=[
+                PairLine(
+                    str(identity(41)), "UOMAR", "active", next_check_in=date(2026, 12, 1), open_actions=1
+                ),
+                PairLine(str(identity(42)), "UTOM", "paused", open_actions=3),
+            ],
+            overdue_actions=2,
         )
     ),
     "mentee": home.home(
@@ -253,6 +269,7 @@ MESSAGES: dict[str, Drawn] = {
     ),
     "claim answer": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": True})),
     "claim refused": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": False})),
+    **session_gallery.MESSAGES,
     "who manages": people.who_manages("UNIA", NASTY, str(identity(1)), None),
     "who manages, known": people.who_manages("UNIA", NASTY, str(identity(1)), "UMAYA"),
 }

@@ -1,0 +1,60 @@
+"""`/mentor actions`: what is open, ticked off with one tap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.clock import Clock
+from app.database import Transaction
+from app.services import actions
+from blocks import actions as screens
+from handlers import home
+from handlers.answers import OpenModal
+from handlers.listeners import Body, Listeners
+from models.ids import UserId
+
+
+def listens() -> Listeners:
+    return Listeners(
+        commands={"actions": open_actions},
+        actions={
+            screens.OPEN_ACTIONS: open_actions,
+            screens.DONE: tick,
+            screens.REOPEN: tick,
+        },
+    )
+
+
+async def open_actions(
+    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock
+) -> None:
+    await ack()
+
+    async def draw() -> View:
+        async with transaction(on_behalf_of=person) as db:
+            return screens.page(await actions.listing(db, by=person, now=clock()))
+
+    await open_modal(draw())
+
+
+async def tick(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: Body,
+    client: AsyncWebClient,
+    person: UserId,
+    transaction: Transaction,
+    clock: Clock,
+) -> None:
+    """**Done**, or **Undo** of the last one. Pressing twice is pressing once."""
+    await ack()
+    view, name = body["view"], action["value"]
+    async with transaction(on_behalf_of=person) as db:
+        await actions.set_done(db, [name], done=action["action_id"] == screens.DONE)
+        listing = await actions.listing(db, by=person, now=clock(), just_done=name)
+    await client.views_update(view_id=view["id"], hash=view["hash"], view=screens.page(listing))
+    await home.publish(client, transaction, person, clock)

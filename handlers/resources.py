@@ -1,0 +1,60 @@
+"""`/mentor share` and **Save to my mentorship**: a link for the two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
+
+from app.clock import Clock
+from app.database import Transaction
+from app.services import resources
+from blocks import resources as screens
+from handlers.answers import OpenModal
+from handlers.listeners import Body, Listeners
+from handlers.once import Once
+from models.ids import UserId
+
+
+def listens() -> Listeners:
+    return Listeners(
+        commands={"share": open_share},
+        shortcuts={screens.SAVE_SHORTCUT: open_share},
+        actions={screens.OPEN_RESOURCES: open_resources},
+        views={screens.SHARE: submit_share},
+    )
+
+
+async def open_share(
+    ack: AsyncAck, body: Body, open_modal: OpenModal, person: UserId, transaction: Transaction
+) -> None:
+    """By command, or from a message, whose words and link are filled in."""
+    await ack()
+    title, link = screens.from_message((body.get("message") or {}).get("text") or "")
+
+    async def draw() -> View:
+        async with transaction(on_behalf_of=person) as db:
+            return screens.share(await resources.to_share(db, by=person, title=title, link=link))
+
+    await open_modal(draw())
+
+
+async def submit_share(ack: AsyncAck, view: dict[str, Any], person: UserId, once: Once, clock: Clock) -> None:
+    form = screens.read_share(view)
+    async with once() as db:
+        await resources.share(db, by=person, form=form, now=clock())
+        shared = await resources.recent(db, by=person)
+    await ack(response_action="update", view=screens.page(shared))
+
+
+async def open_resources(
+    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction
+) -> None:
+    await ack()
+
+    async def draw() -> View:
+        async with transaction(on_behalf_of=person) as db:
+            return screens.page(await resources.recent(db, by=person))
+
+    await open_modal(draw())
