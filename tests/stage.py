@@ -61,6 +61,12 @@ class Stage:
         """Makes somebody a mentor without playing it."""
         await people.mentor(self.owner, self.users[handle], **{"expertise_areas": ["Onboarding"], **columns})
 
+    async def settled(self) -> None:
+        """Until the bot has heard every event and every listener is through, also what it does after its answer."""
+        await self.workspace.settled()
+        while any("run_ack_function" in task.get_coro().__qualname__ for task in asyncio.all_tasks()):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
     async def moves_to(self, now: datetime | None) -> None:
         async with AsyncClient() as client:
             moved = await client.post(f"{self.bot_url}/clock", json={"now": now.isoformat() if now else None})

@@ -41,8 +41,15 @@ async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime
 async def offer_to_next(
     db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime, mentor: Match | None = None
 ) -> MentorshipAssignment:
-    """Offers what was declined, expired or could not be accepted to the next best mentor, on the same terms."""
+    """Offers what was declined, expired or could not be accepted to the next best mentor, on the same terms.
+
+    Where that has been done already, it is the offer that was made then.
+    """
     before = await assignments.locked(db, assignment)
+    await assignments.require_may_assign(db, by, before.mentee_user_id)
+    made = await offer_views.current(db, before.mentee_user_id)
+    if made and made.id != assignment and before.format == made.format:
+        return await assignments.locked(db, made.id)
     chosen = mentor or await next_best(db, assignment, now=now)
     if chosen is None:
         raise Conflict("Nobody else is free for this mentee right now. Try again when a mentor has a place.")

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.database import broken_constraint
 from app.services import (
     assignments,
     audit,
@@ -22,12 +24,13 @@ from app.services import (
 from models.assignments import AgreementAcceptance, AssignmentWords
 from models.errors import Conflict, Invalid, NoPlaceLeft, NotAllowed
 from models.ids import AssignmentId, UserId
-from models.mentors import Mentor
 from models.shapes.assignments import AcceptForm, DeclineForm, OfferView
 from models.words import AssignmentStatus, OnDecline
 
 LONGEST_NOTE = 2000
 FARTHEST_MEETING = timedelta(days=90)
+NO_PLACE = "mentor_capacity"
+"""The constraint by which the database refuses one mentee too many."""
 
 
 async def to_answer(db: AsyncSession, assignment: AssignmentId, *, by: UserId) -> OfferView:
@@ -63,19 +66,20 @@ async def accept(
         return
     _require_pending(accepted.status)
     _check(form, now)
-    # First the assignment, then the mentor: the order in which the database's own count locks them.
-    mentor = (
-        await db.execute(select(Mentor).where(Mentor.id == offer.mentor_id).with_for_update())
-    ).scalar_one()
-    if mentor.current_mentee_count >= mentor.max_mentees:
-        await _tell_no_place(db, offer, now=now)
+    try:
+        # The database counts under a lock on the mentor. A refusal gives it back at once: many may wait for it.
+        async with db.begin_nested():
+            accepted.status, accepted.mentor_accepted_at = AssignmentStatus.ACTIVE, now
+            accepted.first_meeting_at, accepted.note_to_mentee = form.first_meeting, form.note
+            await db.flush()
+    except IntegrityError as refused:
+        if broken_constraint(refused) != NO_PLACE:
+            raise
+        await next_offers.tell_assigner(db, "offer_no_place", offer, now=now)
         raise NoPlaceLeft(
-            f"All your {mentor.max_mentees} places are taken, so this offer stays open. "
+            "All your places are taken, so this offer stays open. "
             "We have told the person who asked you, and they find somebody else."
-        )
-    accepted.status, accepted.mentor_accepted_at = AssignmentStatus.ACTIVE, now
-    accepted.first_meeting_at, accepted.note_to_mentee = form.first_meeting, form.note
-    await db.flush()
+        ) from None
     await agree(db, assignment, by=by, now=now)
     await milestones.begin(db, accepted)
     await check_ins.first(db, accepted, mentor=by, now=now)
@@ -211,7 +215,3 @@ async def _tell_accepted(db: AsyncSession, offer: OfferView, *, now: datetime) -
         )
     both = [offer.mentor_user_id, offer.mentee_id]
     await outbox.post(db, "accepted_pair", to=both, subject=about, dedupe_key=f"{topic}:pair", now=now)
-
-
-async def _tell_no_place(db: AsyncSession, offer: OfferView, *, now: datetime) -> None:
-    await next_offers.tell_assigner(db, "offer_no_place", offer, now=now)
