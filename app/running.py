@@ -25,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import embedded, local, logs, schedule, slack, web
 from app.clock import AdjustableClock, Clock
 from app.database import PROGRAM, Database, DatabaseNotReadyError, Transaction, connect, migrate
-from app.jobs import directory, installation, intake, offers, requests
+from app.jobs import directory, installation, intake, milestones, offers, requests
 from app.jobs.delivery import Delivery
 from app.jobs.messages import KINDS
 from app.sample import loading as sample
@@ -140,6 +140,7 @@ def _recurring(client: AsyncWebClient, transaction: Transaction, clock: Clock) -
         Job("installation", every(60), partial(installation.notice_return, client, transaction)),
         Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
         Job("intake", every(60), partial(intake.invite_newcomers, transaction, clock)),
+        Job("milestones", every(60), partial(milestones.begin, transaction, clock)),
         Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -56,6 +56,18 @@ def shorten(text: str, limit: int) -> str:
 def moment(at: datetime, form: str = "{date_short_pretty} {time}") -> str:
     """A moment that Slack shows in each reader's own zone; `at` is aware."""
     return f"<!date^{int(at.timestamp())}^{form}|{at:%Y-%m-%d %H:%M %Z}>"
+
+
+def bar(done: int, of: int, *, width: int = 10) -> str:
+    """A text bar; full only when all is done, empty only when nothing is."""
+    filled = 0 if of == 0 else round(width * done / of)
+    if 0 < done < of:
+        filled = min(max(filled, 1), width - 1)
+    return "█" * filled + "░" * (width - filled)
+
+
+def day(on: date) -> str:
+    return f"{on:%d %b %Y}"
 
 
 def paragraph(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.services import people
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
+from models.milestones import RampMilestone
 from models.people import Intake, User
 from models.program import ProgramSettings
 from models.shapes.people import Newcomer
@@ -42,6 +43,22 @@ async def not_asked(db: AsyncSession, *, now: datetime) -> list[UserId]:
             ~exists(Intake.user_id).where(Intake.user_id == User.id),
         )
         .order_by(User.start_date)
+    )
+    return list(await db.scalars(query))
+
+
+async def without_milestones(db: AsyncSession, *, now: datetime) -> list[User]:
+    """New hires who have started and have no milestones, because no mentorship of theirs has begun."""
+    query = (
+        select(User)
+        .join(ProgramSettings, ProgramSettings.id == 1)
+        .where(
+            _is_new(now),
+            User.start_date <= now.date(),
+            ~exists(RampMilestone.id).where(RampMilestone.mentee_user_id == User.id),
+        )
+        .order_by(User.start_date, User.id)
+        .limit(100)
     )
     return list(await db.scalars(query))
 

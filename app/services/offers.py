@@ -14,7 +14,7 @@ from app.services import (
     assignments,
     audit,
     check_ins,
-    milestones,
+    milestone_template,
     next_offers,
     offer_views,
     outbox,
@@ -81,7 +81,7 @@ async def accept(
             "We have told the person who asked you, and they find somebody else."
         ) from None
     await agree(db, assignment, by=by, now=now)
-    await milestones.begin(db, accepted)
+    await milestone_template.begin(db, accepted)
     await check_ins.first(db, accepted, mentor=by, now=now)
     audit.note(
         db,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import goals, program
+from app.services import goal_lines, program
 from models.assignments import Goal
 from models.errors import Invalid
 from models.shapes.assignments import AssignForm
@@ -51,7 +51,7 @@ async def check(db: AsyncSession, form: AssignForm, today: date) -> Terms:
         )
     parsed: list[Goal] = []
     try:
-        parsed = goals.parse(form.goals, earliest=min(start, today))
+        parsed = goal_lines.parse(form.goals, earliest=min(start, today))
     except Invalid as refusal:
         wrong.extend(refusal.errors)
     if wrong:

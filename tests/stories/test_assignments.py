@@ -90,7 +90,8 @@ async def test_from_a_name_to_a_pair(scene: Stage) -> None:
     async with scene.owner.session() as db:
         [check_in] = await db.scalars(select(CheckIn))
         assert check_in.starts_at == active.first_meeting_at
-        assert len(list(await db.scalars(select(RampMilestone)))) == 5
+        hers = select(RampMilestone).where(RampMilestone.assignment_id == active.id)
+        assert len(list(await db.scalars(hers))) == 5
         count = await db.scalar(select(Mentor.current_mentee_count).where(Mentor.id == active.mentor_id))
         assert count == 1
         steps = list(await db.scalars(select(AuditEntry.action).order_by(AuditEntry.at)))
