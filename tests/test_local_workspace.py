@@ -164,6 +164,7 @@ async def test_reset_puts_everything_back(cairn: Cairn, chromium: Browser) -> No
     await expect(message(page, "You declined")).to_be_visible()
     await reset(page)
     await expect(page.get_by_role("button", name="You are Maya Ortiz")).to_be_visible()
+    await expect(page.get_by_role("tabpanel", name="Home")).to_contain_text("Welcome, Maya Ortiz")
     await become(page, "Beatriz Carvalho")
     await page.get_by_role("tab", name="Messages").click()
     await expect(message(page, "would like you to mentor")).to_be_visible()

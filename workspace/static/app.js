@@ -91,7 +91,7 @@ function draw() {
   else drawMessages(open.id, opened);
   drawComposer(open);
   drawModal();
-  if (opened && isApp) ask("open_home", { tab });
+  if (opened && isApp && !state.leaving) ask("open_home", { tab });
   if (!homeOpen && open.unread && !document.hidden) ask("read", { channel: open.id });
   if (opened && homeOpen) scroll.scrollTop = 0;
 }

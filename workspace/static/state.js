@@ -3,6 +3,7 @@
 export const state = {
   me: "", team: {}, bot: {}, people: [], conversations: [], messages: {}, home: null, modals: [],
   commands: [], shortcuts: [], tour: [], unread: {}, refused: [], clock: { now: null, moved: false },
+  leaving: false, // this page is about to be loaded anew
   readAt: 0, // this browser's clock when `clock` came: the workspace's time runs on from there
 };
 

@@ -1,5 +1,5 @@
 // What a real workspace does not have: being somebody else, moving the day, starting anew, the tour, refused calls.
-import { h, icon, keyed, openBeside } from "./dom.js";
+import { h, icon, keyed, openBeside, toast } from "./dom.js";
 import { act } from "./live.js";
 import { text } from "./mrkdwn.js";
 import { avatar } from "./people.js";
@@ -94,9 +94,13 @@ function openClock() {
 async function reset() {
   const sure = await confirmed({ title: "Reset the workspace?", text: "Every message, choice and change made here is thrown away, and the sample company starts anew.",
     confirm: { type: "plain_text", text: "Reset" }, style: "danger" });
-  if (!sure || !(await act("reset", {})).ok) return;
+  if (!sure) return;
+  state.leaving = true; // the page is drawn once more, but nobody looks at it
+  const { ok, text: trouble } = await act("reset", {});
+  state.leaving = ok;
+  if (!ok) return trouble && toast(trouble);
   localStorage.removeItem("tour");
-  location.replace(location.pathname); // without the hash: as whoever comes first
+  return location.replace(location.pathname); // without the hash: as whoever comes first
 }
 
 // --- the tour
