@@ -56,5 +56,5 @@ async def tick(
     async with transaction(on_behalf_of=person) as db:
         await actions.set_done(db, [name], done=action["action_id"] == screens.DONE)
         listing = await actions.listing(db, by=person, now=clock(), just_done=name)
-    await client.views_update(view_id=view["id"], hash=view["hash"], view=screens.page(listing))
+    await client.views_update(view_id=view["id"], view=screens.page(listing))
     await home.publish(client, transaction, person, clock)

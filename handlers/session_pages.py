@@ -76,7 +76,7 @@ async def turn_page(
     query, offset = screens.read_query(view), max(0, int(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         page = await past_sessions.page(db, by=person, now=clock(), query=query, offset=offset)
-    await client.views_update(view_id=view["id"], hash=view["hash"], view=screens.past(page))
+    await client.views_update(view_id=view["id"], view=screens.past(page))
 
 
 async def search(

@@ -139,7 +139,8 @@ async def change_form(
         case screens.MENTORSHIP:
             hidden = hidden.of(screens.read_mentorship(view))
     screen = await _screen(hidden, person, transaction, clock)
-    await client.views_update(view_id=view["id"], hash=view["hash"], view=screens.form(screen, hidden))
+    # Without the hash: whoever is quicker than the form sees it catch up, rather than an apology.
+    await client.views_update(view_id=view["id"], view=screens.form(screen, hidden))
 
 
 async def offer_topics(

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import actions, cadence, check_ins, pairs, working_days
@@ -114,7 +115,7 @@ async def page(
 
 def _says(query: str) -> ColumnElement[bool]:
     def words(column: Any, key: str) -> ColumnElement[str]:
-        return cast(func.jsonb_path_query_array(column, f"$[*].{key}"), String)
+        return cast(func.jsonb_path_query_array(column, cast(f"$[*].{key}", JSONPATH)), String)
 
     everything = func.concat_ws(
         " ",

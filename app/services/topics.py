@@ -32,13 +32,18 @@ async def suggest(db: AsyncSession, pair: Pair, *, query: str, today: date) -> l
 
 async def _earlier(db: AsyncSession, pair: Pair) -> list[str]:
     """The ones talked about last come first."""
-    topic = func.unnest(MentorshipSession.topics_covered).column_valued("topic")
-    query = (
-        select(topic)
-        .select_from(MentorshipSession, topic)
+    covered = (
+        select(
+            func.unnest(MentorshipSession.topics_covered).label("topic"),
+            MentorshipSession.session_date,
+        )
         .where(MentorshipSession.assignment_id == pair.id)
-        .group_by(topic)
-        .order_by(func.max(MentorshipSession.session_date).desc())
+        .subquery()
+    )
+    query = (
+        select(covered.c.topic)
+        .group_by(covered.c.topic)
+        .order_by(func.max(covered.c.session_date).desc())
         .limit(MOST_EARLIER)
     )
     return list(await db.scalars(query))
