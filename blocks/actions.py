@@ -45,7 +45,7 @@ def page(open_actions: OpenActions) -> View:
 
 def option(item: ActionItem) -> Option:
     """A checkbox; its text is plain, so that nothing in it pings."""
-    due = f"due {item.due:%d %b}" if item.due else "no date"
+    due = f"due {item.due:%-d %b}" if item.due else "no date"
     return Option(
         value=item.name,
         text=common.shorten(item.item, 75),
@@ -59,5 +59,5 @@ def _about(item: ActionItem) -> str:
     if item.other_name and item.other_name != item.owner_name:
         parts.append(f"with {common.escape(item.other_name)}")
     if item.due:
-        parts.append(f"*overdue since {item.due:%d %b}*" if item.overdue else f"due {item.due:%d %b}")
+        parts.append(f"*overdue since {item.due:%-d %b}*" if item.overdue else f"due {item.due:%-d %b}")
     return " · ".join(parts)

@@ -109,7 +109,9 @@ def assign(proposal: Proposal, hidden: Hidden, *, chosen: MentorId | None = None
             "goals",
             "Goals",
             PlainTextInputElement(
-                multiline=True, max_length=3000, placeholder="Lead a renewal call 2027-03-31"
+                multiline=True,
+                max_length=3000,
+                placeholder=f"Lead a renewal call {proposal.start_date + timedelta(weeks=8)}",
             ),
             optional=True,
             hint="One a line, with a date at its end if there is one.",
@@ -281,6 +283,6 @@ def _shown(found: Sequence[Match], chosen: MentorId | None) -> Match | None:
 def _option(match: Match) -> Option:
     return Option(
         value=str(match.mentor_id),
-        text=common.shorten(f"{match.name} · {match.match_score:.0f}", 75),
+        text=f"{common.shorten(match.name, 60)} · {match.match_score:.0f} of 100",
         description=common.shorten(match.reason, 75),
     )

@@ -67,7 +67,7 @@ def bar(done: int, of: int, *, width: int = 10) -> str:
 
 
 def day(on: date) -> str:
-    return f"{on:%d %b %Y}"
+    return f"{on:%-d %b %Y}"
 
 
 def paragraph(

@@ -42,7 +42,7 @@ def form(shown: Goals) -> View:
     hidden = {"assignment": str(shown.assignment_id), "version": shown.version}
     return common.form(
         SAVE,
-        "Goals",
+        "Edit goals",
         [
             common.field(
                 "goals",

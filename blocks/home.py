@@ -46,7 +46,9 @@ def _welcome(home: Home) -> list[Block]:
     standing = home.standing
     if standing.is_manager or standing.is_lead:
         first = "When somebody new starts, `/mentor assign @name` suggests the mentors who fit best, and why."
-    elif standing.has_mentor or standing.waits_for_mentor:
+    elif standing.is_mentor:
+        first = "Your mentees, their next check-ins and new offers stand here."
+    elif standing.is_mentee:
         first = "You will find your mentor, your next check-in and your open actions here."
     else:
         first = "If you have been here a while, become a mentor: you say for how many, and what you can help with."
@@ -77,10 +79,12 @@ def _waiting(home: Home) -> list[Block]:
     blocks: list[Block] = []
     waiting = home.standing.waiting
     for newcomer in waiting[:MOST_LINES]:
-        since = f", here since {newcomer.start_date:%d %b}" if newcomer.start_date else ""
+        since = ""
+        if newcomer.start_date:
+            since = f", {'here since' if newcomer.has_started else 'starts'} {newcomer.start_date:%-d %b}"
         blocks.append(
             common.paragraph(
-                f"{common.mention(newcomer.slack_id)} has no mentor yet{since}.",
+                f"{common.mention(newcomer.slack_id)} has no mentor{since}.",
                 accessory=common.button("Assign a mentor", assignments.OPEN_ASSIGN, str(newcomer.user_id)),
             )
         )
@@ -110,7 +114,7 @@ def _pair(line: PairLine) -> Block:
     if line.status == AssignmentStatus.PAUSED:
         words.append("paused")
     elif line.next_check_in:
-        words.append(f"next check-in {line.next_check_in:%a %d %b}")
+        words.append(f"next check-in {line.next_check_in:%a %-d %b}")
     if line.open_actions:
         words.append(f"{line.open_actions} open action item{'' if line.open_actions == 1 else 's'}")
     button = common.button("Log a session", sessions.OPEN_LOG, line.assignment_id)

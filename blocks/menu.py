@@ -49,11 +49,11 @@ def buttons_for(standing: Standing) -> list[ButtonElement]:
         buttons.append(common.button("Log a session", sessions.OPEN_LOG))
         buttons.append(common.button("Action items", actions.OPEN_ACTIONS))
         buttons.append(common.button("Past sessions", session_pages.OPEN_SESSIONS))
-    if standing.waits_for_mentor or standing.has_mentor:
+    if standing.is_mentee:
         buttons.append(common.button("Tell us about you", intake.OPEN))
     if standing.is_mentor:
         buttons.append(common.button("See my mentor profile", mentors.OPEN_PROFILE))
-    else:
+    elif not standing.is_mentee:
         buttons.append(common.button("Become a mentor", mentors.OPEN_JOIN))
     if standing.is_lead:
         buttons.append(common.button("Complete the directory", people.OPEN_PEOPLE))

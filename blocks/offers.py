@@ -60,7 +60,7 @@ def offer(view: OfferView, reason: str | None) -> Drawn:
             f"{asker} would like you to mentor {mentee}."
             + (f"\n*Why you*: {common.escape(reason)}" if reason else "")
         ),
-        common.paragraph(f"*How long*: {terms(view)}, from {view.start_date:%d %b %Y}"),
+        common.paragraph(f"*How long*: {terms(view)}, from {view.start_date:%-d %b %Y}"),
     ]
     if view.goals:
         blocks.append(common.paragraph(f"*Goals*\n{goals(view)}"))
@@ -72,7 +72,7 @@ def offer(view: OfferView, reason: str | None) -> Drawn:
     if view.remind_after:
         notes.append(f"I bring this up again {common.moment(view.remind_after, '{date_long_pretty}')}.")
     if view.expires_on:
-        notes.append(f"Open until {view.expires_on:%d %b}.")
+        notes.append(f"Open until {view.expires_on:%-d %b}.")
     if notes:
         blocks.append(common.small_print(" ".join(notes)))
     return Drawn(text, blocks)
@@ -147,7 +147,7 @@ def read_decline(view: Mapping[str, Any]) -> DeclineForm:
 
 def terms(view: OfferView) -> str:
     cadence = CADENCES[view.cadence].lower()
-    until = f" (until {view.end_date:%d %b %Y})" if view.end_date else ""
+    until = f" (until {view.end_date:%-d %b %Y})" if view.end_date else ""
     return f"{view.duration_weeks} weeks{until} · {cadence} · {FORMATS[view.format]}"
 
 

@@ -26,7 +26,7 @@ STARTERS = (
 def mentee_status(*, mentor_slack_id: str | None, finder_slack_id: str | None) -> Drawn:
     """The one line a mentee sees until somebody accepts; never a decline."""
     if mentor_slack_id:
-        text = f"{common.mention(mentor_slack_id)} is your mentor."
+        text = "Your mentor is found."
     elif finder_slack_id:
         text = f"{common.mention(finder_slack_id)} is finding you a mentor."
     else:

@@ -90,7 +90,7 @@ def logged(result: Logged) -> View:
         else f"Saved. {other} is told that you met, not what you wrote; they can read it here.",
     ]
     if result.next_check_in:
-        lines.append(f"Next check-in: *{result.next_check_in:%a %d %b}*.")
+        lines.append(f"Next check-in: *{result.next_check_in:%a %-d %b}*.")
     return common.page("Session saved", [common.paragraph("\n".join(lines))])
 
 
@@ -106,7 +106,7 @@ def told(view: SessionView) -> Drawn:
         _count(len(view.actions), "action item"),
         _count(len(view.resources), "resource"),
     ]
-    text = f"{_who_did_what(view)} of {view.day:%a %d %b}: {', '.join(count for count in counts if count)}."
+    text = f"{_who_did_what(view)} of {view.day:%a %-d %b}: {', '.join(count for count in counts if count)}."
     return Drawn(
         text,
         [
@@ -145,7 +145,7 @@ def _line(view: SessionView) -> Block:
 def _head(view: SessionView) -> str:
     other = common.escape(view.pair.other_name) if view.pair else "with the mentor before"
     length = f"  ·  {view.duration} minutes" if view.duration else ""
-    return f"*{view.day:%a %d %b %Y}*  ·  {other}{length}"
+    return f"*{view.day:%a %-d %b %Y}*  ·  {other}{length}"
 
 
 def _by_whom(view: SessionView) -> str:
@@ -159,7 +159,7 @@ def _by_whom(view: SessionView) -> str:
 
 def _action(item: ActionItem) -> str:
     text = common.escape(item.item)
-    due = f" · due {item.due:%d %b}" if item.due else ""
+    due = f" · due {item.due:%-d %b}" if item.due else ""
     state = " · done" if item.done else " · *overdue*" if item.overdue else ""
     return f"• {f'~{text}~' if item.done else text}\n{common.escape(item.owner_name)}{due}{state}"
 

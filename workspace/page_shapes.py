@@ -31,7 +31,9 @@ def bot(state: State, viewer: str) -> Json:
 
 
 def conversation(one: Conversation, state: State, viewer: str) -> Json:
-    others = [state.people[user].name for user in one.members if user != viewer]
+    several = len(one.members) > 2
+    unnamed = {viewer, state.bot.id} if several else {viewer}  # in a group the bot goes without saying
+    others = [state.people[user].name for user in one.members if user not in unnamed]
     return {
         "id": one.id,
         "kind": one.kind,

@@ -75,8 +75,16 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
         mentors=[pair(row, row.mentor) for row in as_mentee if row.status != pending],
         overdue_actions=sum(item.overdue and item.is_own for item in items),
         ramps=await ramps.lines(db, person),
-        looking=next((row.assigner for row in as_mentee if row.status == pending), None),
+        looking=await _who_is_looking(db, person)
+        if standing.is_new and not standing.has_mentor
+        else next((row.assigner for row in as_mentee if row.status == pending), None),
     )
+
+
+async def _who_is_looking(db: AsyncSession, person: UserId) -> str | None:
+    """Whoever assigned last, else the manager; a mentee does not learn that somebody declined."""
+    nearest = (await people.managers(db, person))[:1]
+    return await db.scalar(select(User.slack_user_id).where(User.id.in_(nearest), User.is_active))
 
 
 async def welcomed(db: AsyncSession, person: UserId, *, now: datetime) -> None:

@@ -29,7 +29,17 @@ async def waiting(db: AsyncSession, *, now: datetime, manager: UserId | None = N
     )
     if manager:
         query = query.where(User.manager_id == manager)
-    return [Newcomer(*row) for row in await db.execute(query)]
+    return [
+        Newcomer(*row, has_started=row.start_date is None or row.start_date <= now.date())
+        for row in await db.execute(query)
+    ]
+
+
+async def is_new(db: AsyncSession, person: UserId, *, now: datetime) -> bool:
+    query = (
+        select(User.id).join(ProgramSettings, ProgramSettings.id == 1).where(_is_new(now), User.id == person)
+    )
+    return await db.scalar(query) is not None
 
 
 async def not_asked(db: AsyncSession, *, now: datetime) -> list[UserId]:

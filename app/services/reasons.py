@@ -36,7 +36,11 @@ async def why(db: AsyncSession, view: OfferView, *, now: datetime) -> str | None
     hours = working_days.shared_hours(now, clocks[view.mentor_user_id], clocks[view.mentee_id])
     parts = []
     if common:
-        parts.append(f"experience with {' and '.join(common[:3])}")
+        parts.append(f"experience with {_listed(common[:3])}")
     if hours >= 1:
         parts.append(f"{hours:.0f} shared working hours a day")
-    return " and ".join(parts) if parts else None
+    return f"{', '.join(parts)}." if parts else None
+
+
+def _listed(skills: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(skills[:-1]), skills[-1])))

@@ -17,7 +17,7 @@ from models.words import AssignmentStatus
 
 
 async def standing(db: AsyncSession, person: UserId, *, now: datetime) -> Standing:
-    """What this person is right now; two questions, whoever it is."""
+    """What this person is right now; three questions at most."""
     assignments = select(func.count()).select_from(MentorshipAssignment)
     as_mentor = assignments.join(Mentor, Mentor.id == MentorshipAssignment.mentor_id).where(
         Mentor.user_id == person
@@ -53,6 +53,7 @@ async def standing(db: AsyncSession, person: UserId, *, now: datetime) -> Standi
         first_time=not row.welcomed,
         is_lead=row.is_program_lead,
         is_manager=is_manager,
+        is_new=await newcomers.is_new(db, person, now=now),
         waiting=tuple(waiting),
         is_mentor=row.is_mentor,
         offers_waiting=row.offers,

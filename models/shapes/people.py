@@ -15,6 +15,7 @@ class Newcomer:
     slack_id: str
     name: str
     start_date: date | None
+    has_started: bool = True
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,15 @@ class Standing:
     mentees: int
     has_mentor: bool
     waits_for_mentor: bool
+    is_new: bool = False
+    """A new hire of a mentored role: somebody the program finds a mentor for."""
     waiting: tuple[Newcomer, ...] = ()
     """New hires without a mentor whom this person may assign one, longest here first."""
+
+    @property
+    def is_mentee(self) -> bool:
+        """Has a mentor, or will have one."""
+        return self.has_mentor or self.waits_for_mentor or self.is_new
 
     @property
     def is_paired(self) -> bool:
