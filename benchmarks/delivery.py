@@ -12,7 +12,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import aiohttp
 import asyncpg
@@ -27,6 +26,7 @@ from app.jobs.delivery import AT_ONCE, Delivery
 from app.jobs.gates import Pace
 from app.jobs.messages import Subject
 from app.services import outbox
+from benchmarks.figures import Figure
 from blocks.common import Drawn, paragraph
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -52,15 +52,6 @@ BARE_ACKNOWLEDGEMENT = (
 )
 
 
-class Figure(NamedTuple):
-    """`floor` is what the least that could do it takes or makes; None where there is no such thing."""
-
-    name: str
-    value: float
-    unit: str
-    floor: float | None = None
-
-
 async def measure(database: Database, *, messages: int = 2_000, backlog: int = 100_000) -> list[Figure]:
     """Needs a migrated database that may be written full, with real commits."""
     async with database.owner_engine.begin() as owner:
@@ -82,13 +73,9 @@ async def measure(database: Database, *, messages: int = 2_000, backlog: int = 1
             messages_per_minute=WIDE_OPEN.messages_per_minute,
             wake_from=database.owner_engine.url,
         )
+        ours, bare = await _ours(database, delivery, messages), await _bare(database, url, messages)
         return [
-            Figure(
-                "delivery",
-                await _ours(database, delivery, messages),
-                "messages/s",
-                await _bare(database, url, messages),
-            ),
+            Figure("delivery", ours, "messages/s", bare, ours / bare),
             await _wake_up(database, delivery, arrived),
             await _claim(database, backlog),
         ]
@@ -191,4 +178,5 @@ async def _claim(database: Database, backlog: int) -> Figure:
             await driver.fetch(BARE_CLAIM, AT_ONCE)
             bare.append(time.perf_counter() - started)
     name = f"claim of {AT_ONCE} among {backlog:,} due"
-    return Figure(name, statistics.median(ours) * 1000, "ms", statistics.median(bare) * 1000)
+    value, floor = statistics.median(ours) * 1000, statistics.median(bare) * 1000
+    return Figure(name, value, "ms", floor, value / floor)

@@ -1,5 +1,7 @@
 """What a benchmark says: a number, what it is compared with, and whether that is good enough."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -15,3 +17,8 @@ class Figure:
     goal: str = ""
     met: bool | None = None
     """None where there is no goal."""
+
+
+def percentile(rank: int, values: Sequence[float]) -> float:
+    """The smallest of the values that `rank` of a hundred do not exceed (nearest rank)."""
+    return sorted(values)[math.ceil(len(values) * rank / 100) - 1]

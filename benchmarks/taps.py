@@ -1,0 +1,111 @@
+"""How many taps the budgets of the product allow, counted by playing each on the stage of the stories.
+
+A tap is a click, a choice or a submission; counting begins when the message or the answer to the command is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from app.database import Database
+from benchmarks.figures import Figure
+from tests.stage import Stage, stage
+from workspace import Actor
+
+Story = Callable[[Stage], Awaitable[int]]
+
+
+MENTORS: Final = ("diego", "omar", "lena")
+
+
+async def measure(database: Database) -> list[Figure]:
+    """Needs a migrated database of its own with real commits. Each story begins where the one before it ended."""
+    stories: list[tuple[str, Story, int | None]] = [
+        ("join as a mentor", join, None),
+        ("assign the suggested mentor", assign, 3),
+        ("decline", decline, 3),
+        ("offer to the next best", offer_next, None),
+        ("accept", accept, 2),
+    ]
+    async with stage(database) as scene:
+        for handle in ("diego", "omar"):
+            await scene.becomes_mentor(handle)
+        figures = [_figure(name, await story(scene), most) for name, story, most in stories]
+        if scene.workspace.refused:
+            raise RuntimeError(f"Slack would have refused: {scene.workspace.refused}")
+    return figures
+
+
+def _figure(name: str, taps: int, most: int | None) -> Figure:
+    if most is None:
+        return Figure(f"taps to {name}", taps, "taps")
+    return Figure(f"taps to {name}", taps, "taps", goal=f"at most {most}", met=taps <= most)
+
+
+async def join(scene: Stage) -> int:
+    lena = scene.person("lena")
+    await lena.types("/mentor join")
+    await lena.waits_for_modal("Become a mentor")
+    before = lena.taps
+    await lena.modal.fill("Areas of expertise", ["Onboarding"])
+    await lena.modal.submit()
+    taps = lena.taps - before
+    await lena.waits_for("You are a mentor now")
+    await lena.modal.close()
+    return taps
+
+
+async def assign(scene: Stage) -> int:
+    maya = scene.person("maya")
+    await maya.types("/mentor assign @nia")
+    await maya.waits_for_modal("Assign a mentor")
+    before = maya.taps
+    await maya.modal.submit()
+    taps = maya.taps - before
+    await maya.waits_for("has the offer")
+    await maya.modal.close()
+    return taps
+
+
+async def decline(scene: Stage) -> int:
+    mentor = await _asked(scene)
+    before = mentor.taps
+    await mentor.clicks("Decline")
+    modal = await mentor.waits_for_modal("Decline the mentorship")
+    await modal.fill("Reason", "No capacity")
+    await modal.submit()
+    taps = mentor.taps - before
+    await mentor.waits_for("You declined.")
+    return taps
+
+
+async def offer_next(scene: Stage) -> int:
+    maya = scene.person("maya")
+    await maya.waits_for("can't mentor")
+    before = maya.taps
+    await maya.clicks(next(words for words in maya.inbox[-1].buttons if words.startswith("Offer to ")))
+    return maya.taps - before
+
+
+async def accept(scene: Stage) -> int:
+    mentor = await _asked(scene)
+    before = mentor.taps
+    await mentor.clicks("Accept")
+    modal = await mentor.waits_for_modal("Accept the mentorship")
+    await modal.submit()
+    taps = mentor.taps - before
+    await mentor.waits_for("You accepted.")
+    return taps
+
+
+async def _asked(scene: Stage) -> Actor:
+    """Whoever has an offer to answer, once there is one."""
+
+    def who() -> list[Actor]:
+        people = map(scene.person, MENTORS)
+        return [person for person in people if any("Accept" in message.buttons for message in person.inbox)]
+
+    await scene.workspace.waits_until(who)
+    [mentor] = who()
+    return mentor
