@@ -33,7 +33,7 @@ from models.shapes.matching import Factors, Match
 from models.shapes.mentors import Criterion, Eligibility, MentorCard
 from models.shapes.people import Gap, Incomplete, Newcomer, PreferencesForm, Standing
 from models.words import AssignmentStatus, Cadence, DeclineReason, Format
-from tests.screens import session_gallery
+from tests.screens import progress_gallery, session_gallery
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
 """A name as somebody might choose it to ping everybody."""
@@ -177,6 +177,7 @@ MODALS: dict[str, View] = {
     "accept": offers.accept(OFFER, MOMENT),
     "decline": offers.decline(OFFER),
     **session_gallery.MODALS,
+    **progress_gallery.MODALS,
 }
 
 HOMES: dict[str, View] = {
@@ -218,6 +219,7 @@ HOMES: dict[str, View] = {
                 PairLine(str(identity(42)), "UTOM", "paused", open_actions=3),
             ],
             overdue_actions=2,
+            ramps=progress_gallery.LINES,
         )
     ),
     "mentee": home.home(
@@ -270,6 +272,7 @@ MESSAGES: dict[str, Drawn] = {
     "claim answer": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": True})),
     "claim refused": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": False})),
     **session_gallery.MESSAGES,
+    **progress_gallery.MESSAGES,
     "who manages": people.who_manages("UNIA", NASTY, str(identity(1)), None),
     "who manages, known": people.who_manages("UNIA", NASTY, str(identity(1)), "UMAYA"),
 }

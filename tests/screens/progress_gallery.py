@@ -1,0 +1,131 @@
+"""The screens of goals, milestones, skills, feedback and endings, with made-up people."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from slack_sdk.models.views import View
+
+from blocks import choosing, goals, milestones
+from blocks.common import Drawn
+from models.ids import AssignmentId, MentorId, MilestoneId, UserId
+from models.shapes.assignments import OfferView
+from models.shapes.goals import GoalLine, Goals
+from models.shapes.milestones import Milestone, Ramp, RampLine, Rights
+from models.words import AssignmentStatus, Cadence, Format, VerificationMethod
+
+NASTY = "<!channel> & *Nia* <https://x.test|here>"
+ASSIGNMENT = AssignmentId(UUID(int=21))
+NIA, TOM = UserId(UUID(int=1)), UserId(UUID(int=2))
+
+PAIR = OfferView(
+    id=ASSIGNMENT,
+    status=AssignmentStatus.ACTIVE,
+    mentor_id=MentorId(UUID(int=11)),
+    mentor_user_id=UserId(UUID(int=111)),
+    mentor_slack_id="UDIEGO",
+    mentor_name="Diego Ruiz",
+    mentee_id=NIA,
+    mentee_slack_id="UNIA",
+    mentee_name=NASTY,
+    assigned_by_slack_id="UMAYA",
+    start_date=date(2026, 11, 23),
+    end_date=date(2027, 2, 15),
+    duration_weeks=12,
+    cadence=Cadence.WEEKLY,
+    format=Format.ONE_ON_ONE,
+    goals=(),
+    expectations="We meet as agreed.",
+    agreement_version=1,
+    expires_on=None,
+    remind_after=None,
+    first_meeting_at=None,
+)
+
+
+def step(
+    number: int,
+    name: str,
+    *,
+    achieved: date | None = None,
+    verified: date | None = None,
+    method: VerificationMethod = VerificationMethod.MENTOR_VERIFIED,
+    is_required: bool = True,
+) -> Milestone:
+    return Milestone(
+        id=MilestoneId(UUID(int=300 + number)),
+        name=name,
+        description="With the mentor listening." if number == 1 else None,
+        target_date=date(2026, 12, number),
+        achieved_date=achieved,
+        method=method,
+        verified_on=verified,
+        verified_by="UDIEGO" if verified else None,
+        is_required=is_required,
+    )
+
+
+STEPS = (
+    step(
+        1, "Product certification passed", achieved=date(2026, 12, 1), method=VerificationMethod.SELF_REPORT
+    ),
+    step(2, "Shadowed three customer calls", achieved=date(2026, 12, 2), verified=date(2026, 12, 3)),
+    step(3, NASTY, achieved=date(2026, 12, 4)),
+    step(4, "Wrote a success plan"),
+    step(5, "Finished the course", method=VerificationMethod.SYSTEM_TRACKED, is_required=False),
+)
+BY_MENTOR = Ramp(
+    mentee_id=NIA,
+    mentee_slack_id="UNIA",
+    mentee_name=NASTY,
+    milestones=STEPS,
+    rights=Rights(mark=True, verify=True, change=True, track=False),
+    today=date(2026, 12, 7),
+    others=((NIA, NASTY), (TOM, "Tom Becker")),
+)
+BY_MENTEE = Ramp(
+    mentee_id=NIA,
+    mentee_slack_id="UNIA",
+    mentee_name="Nia Okafor",
+    milestones=STEPS,
+    rights=Rights(mark=True, verify=False, change=False, track=False),
+    today=date(2026, 12, 7),
+    is_own=True,
+)
+DONE = Ramp(**{**BY_MENTEE.__dict__, "milestones": STEPS[:2]})
+NONE_YET = Ramp(**{**BY_MENTOR.__dict__, "milestones": (), "others": ()})
+GOALS = Goals(
+    assignment_id=ASSIGNMENT,
+    mentor_name="Diego Ruiz",
+    mentee_name=NASTY,
+    goals=(GoalLine("Lead a renewal call", "2027-03-31", True, "k1"), GoalLine(NASTY, None, False, "k2")),
+    may_change=True,
+)
+LINES = [
+    RampLine(NIA, "UNIA", True, 2, 5, 1, NASTY, date(2026, 12, 4), None),
+    RampLine(TOM, "UTOM", False, 1, 5, 2, "Wrote a success plan", None, None),
+    RampLine(TOM, "UTOM", False, 5, 5, 0, None, None, date(2026, 12, 20)),
+]
+
+MODALS: dict[str, View] = {
+    "milestones, mentor": milestones.ramp(BY_MENTOR),
+    "milestones, mentee": milestones.ramp(BY_MENTEE),
+    "milestones, ramped": milestones.ramp(DONE),
+    "milestones, none yet": milestones.ramp(NONE_YET),
+    "milestone": milestones.milestone(BY_MENTOR, STEPS[1]),
+    "milestone, mentee": milestones.milestone(BY_MENTEE, STEPS[2]),
+    "milestone, new": milestones.milestone(BY_MENTOR, None),
+    "goals": goals.goals(GOALS),
+    "goals, none yet": goals.goals(Goals(**{**GOALS.__dict__, "goals": ()})),
+    "goals, form": goals.form(GOALS),
+    "goals, whose": choosing.which("Goals", goals.OPEN, [PAIR, PAIR]),
+}
+
+MESSAGES: dict[str, Drawn] = {
+    "to verify": milestones.to_verify(BY_MENTOR, STEPS[2]),
+    "to verify, verified": milestones.to_verify(BY_MENTOR, STEPS[1]),
+    "to verify, not yet": milestones.to_verify(BY_MENTOR, STEPS[3]),
+    "ramped": milestones.ramped(BY_MENTOR, date(2026, 12, 20)),
+    "ramped, mentee": milestones.ramped(DONE, date(2026, 12, 20)),
+}
