@@ -29,6 +29,7 @@ from models.words import AssignmentStatus, OnDecline
 
 LONGEST_NOTE = 2000
 FARTHEST_MEETING = timedelta(days=90)
+HAVE_BEGUN = (*people.RUNNING, AssignmentStatus.COMPLETED)
 NO_PLACE = "mentor_capacity"
 """The constraint by which the database refuses one mentee too many."""
 
@@ -100,6 +101,8 @@ async def agree(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: 
     offer = await offer_views.of(db, assignment)
     if by not in (offer.mentor_user_id, offer.mentee_id):
         raise NotAllowed(f"The expectations are between {offer.mentor_name} and {offer.mentee_name}.")
+    if offer.status not in HAVE_BEGUN:
+        raise Conflict("There is nothing to agree to: this mentorship has not begun.")
     agreement = insert(AgreementAcceptance).values(
         assignment_id=assignment, user_id=by, version=offer.agreement_version, agreed_at=now
     )
@@ -146,6 +149,7 @@ async def ask_later(db: AsyncSession, assignment: AssignmentId, *, by: UserId, n
     """Brings the offer up again on the mentor's next working day."""
     offer = await to_answer(db, assignment, by=by)
     postponed = await assignments.locked(db, assignment)
+    _require_pending(postponed.status)
     clock = (await working_days.load(db, [by]))[by]
     day = working_days.after_working_days(clock.today(now), 1, clock)
     postponed.remind_after = clock.at(day, clock.reminder_hour)
