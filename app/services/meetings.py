@@ -1,13 +1,14 @@
 """The same meeting logged by both counts once.
 
-It is the same when it was on the same day, as the mentee's clock has it, and the earlier entry is the other one's, or a
-bare "we met" of either. What comes second is joined to it: topics, action items and links are united, the second
-summary follows the first, confidence fills what is empty, and each keeps their own rating of the session. Somebody who
-logs twice on one day had two meetings.
+It is the same when both say the same day, each by their own clock, and the earlier entry is the other one's, or a bare
+"we met" of either. What comes second is joined to it: topics, action items and links are united, the second summary
+follows the first, confidence fills what is empty, and each keeps their own rating of the session. Somebody who logs
+twice on one day had two meetings.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, or_, select
@@ -21,28 +22,42 @@ from models.sessions import MentorshipSession
 from models.shapes.pairs import Pair
 from models.words import Party
 
+AWAKE_FROM, AWAKE_TO = 7, 22
+"""One's Tuesday may be the other one's Monday: two days can hold one meeting when both are awake for a part of them."""
+
 
 async def same(
-    db: AsyncSession, pair: Pair, mentee: WorkingTime, day: date, *, by: UserId
+    db: AsyncSession, pair: Pair, clocks: Mapping[UserId, WorkingTime], day: date, *, by: UserId
 ) -> MentorshipSession | None:
-    """The entry that a session of this day, the mentee's, is to be joined to; held until the transaction ends."""
+    """The entry that this person's session of this `day` is to be joined to; held until the transaction ends."""
     others = and_(
         MentorshipSession.logged_by_user_id.is_distinct_from(by),
         MentorshipSession.joined_by_user_id.is_(None),
     )
-    found: MentorshipSession | None = await db.scalar(
+    noon = clocks[by].at(day, 12)
+    entries = await db.scalars(
         select(MentorshipSession)
         .where(
             MentorshipSession.assignment_id == pair.id,
-            MentorshipSession.session_date >= mentee.at(day, 0),
-            MentorshipSession.session_date < mentee.at(day + timedelta(days=1), 0),
+            MentorshipSession.session_date.between(noon - timedelta(days=2), noon + timedelta(days=2)),
             or_(others, MentorshipSession.without_details),
         )
         .order_by(MentorshipSession.session_date)
-        .limit(1)
         .with_for_update()
     )
-    return found
+    together: dict[MentorshipSession, timedelta] = {}
+    for entry in entries:
+        theirs = clocks.get(entry.logged_by_user_id or pair.mentee_id, clocks[pair.mentee_id])
+        together[entry] = hours_together((clocks[by], day), (theirs, theirs.today(entry.session_date)))
+    likeliest = max(together, key=lambda entry: together[entry], default=None)
+    return likeliest if likeliest and together[likeliest] > timedelta(0) else None
+
+
+def hours_together(one: tuple[WorkingTime, date], other: tuple[WorkingTime, date]) -> timedelta:
+    """How long both are awake on these two days, each with the clock of whose day it is; negative is never."""
+    begins = max(clock.at(day, AWAKE_FROM) for clock, day in (one, other))
+    ends = min(clock.at(day, AWAKE_TO) for clock, day in (one, other))
+    return ends - begins
 
 
 def join(

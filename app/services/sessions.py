@@ -101,9 +101,7 @@ async def _log_one(
     pairs.require_running(mentorship.status)
     planned = (await check_ins.open_of(db, [pair.id])).get(pair.id)
     session.session_date = _moment(form, clocks[by], planned, now)
-    mentee = clocks[pair.mentee_id]
-    day = mentee.today(session.session_date)
-    same = await meetings.same(db, pair, mentee, day, by=by)
+    same = await meetings.same(db, pair, clocks, clocks[by].today(session.session_date), by=by)
     if same:
         before = len(same.action_items)
         meetings.join(same, session, pair, quality=form.quality, by=by, now=now)
@@ -115,6 +113,7 @@ async def _log_one(
     await db.flush()
     if session.check_in_id is None:
         people = {one: clocks[one] for one in (pair.mentor_user_id, pair.mentee_id)}
+        day = clocks[pair.mentee_id].today(session.session_date)
         held = await check_ins.hold(db, mentorship, people=people, held_on=day, by=by, now=now)
         session.check_in_id = held.id if held else None
     action = "session.joined" if joined else "session.logged"
