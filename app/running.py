@@ -25,11 +25,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import embedded, local, logs, schedule, slack, web
 from app.clock import AdjustableClock, Clock
 from app.database import PROGRAM, Database, DatabaseNotReadyError, Transaction, connect, migrate
-from app.jobs import directory, installation, intake, milestones, offers, requests
+from app.jobs import directory
 from app.jobs.delivery import Delivery
 from app.jobs.messages import KINDS
 from app.sample import loading as sample
-from app.schedule import Job, daily, every
+from app.schedule import Job
 from app.services import listing, people_updates
 from app.settings import Settings, SettingsError, Transport
 from models.ids import SlackId
@@ -53,8 +53,7 @@ async def run(settings: Settings) -> int:
         is_local = settings.transport is Transport.LOCAL
         listening = stack.enter_context(_listening(settings.host, 0 if is_local else settings.port))
         if is_local:
-            if not await sample.load_if_empty(connected, now=clock()):
-                await sample.say_again(connected, now=clock())
+            await fill_with_sample(connected, clock)
             settings = await stack.enter_async_context(local.workspace(settings, listening))
         await stack.enter_async_context(serving(settings, connected, listening, clock))
         if not is_local:
@@ -63,6 +62,18 @@ async def run(settings: Settings) -> int:
         await stop.wait()
         print("Stopping …", file=sys.stderr, flush=True)
     return 0
+
+
+async def fill_with_sample(database: Database, clock: Clock) -> None:
+    """The sample company, and what the workspace forgot since last time. Real people are never mixed with it."""
+    if await sample.load_if_empty(database, now=clock()):
+        return
+    if not await sample.is_loaded(database):
+        raise SettingsError(
+            "This database holds real people, and without Slack tokens Cairn starts with made-up ones.\n"
+            "Set the tokens again, or another place for the local workspace's data: CAIRN_DATA or DATABASE_URL."
+        )
+    await sample.say_again(database, now=clock())
 
 
 @asynccontextmanager
@@ -90,6 +101,9 @@ async def database(settings: Settings) -> AsyncIterator[Database]:
             ) from unreachable
         connected = connect(url)
         stack.push_async_callback(connected.close)
+        is_real = settings.transport is not Transport.LOCAL and not settings.talks_to_loopback
+        if is_real and await sample.clear_away(connected):
+            print("The local workspace's sample company was taken out of the database.", file=sys.stderr)
         yield connected
 
 
@@ -118,7 +132,7 @@ async def serving(
             wake_from=database.owner_engine.url,
         )
         delivering = await stack.enter_async_context(_delivering(delivery))
-        await stack.enter_async_context(_on_schedule(_recurring(client, transaction, clock)))
+        await stack.enter_async_context(_on_schedule(schedule.table(client, transaction, clock)))
         stack.push_async_callback(_drain, bot)
         site = web.build(
             slack=_slack_events(bot, settings),
@@ -131,18 +145,6 @@ async def serving(
             token = settings.slack_app_token.get_secret_value()
             await stack.enter_async_context(_connected(bot.app, token, client))
         yield
-
-
-def _recurring(client: AsyncWebClient, transaction: Transaction, clock: Clock) -> list[Job]:
-    """What happens when; each job does what is due and leaves the rest."""
-    return [
-        Job("directory", every(60), partial(directory.refresh, client, transaction, clock)),
-        Job("installation", every(60), partial(installation.notice_return, client, transaction)),
-        Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
-        Job("intake", every(60), partial(intake.invite_newcomers, transaction, clock)),
-        Job("milestones", every(60), partial(milestones.begin, transaction, clock)),
-        Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
-    ]
 
 
 @asynccontextmanager

@@ -11,12 +11,18 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
+from slack_sdk.web.async_client import AsyncWebClient
+
+from app.clock import Clock
+from app.database import Transaction
+from app.jobs import directory, installation, intake, milestones, offers, requests
 
 log = structlog.get_logger("cairn.schedule")
 
@@ -38,6 +44,18 @@ def every(seconds: int) -> BaseTrigger:
 def daily(hour: int, minute: int = 0) -> BaseTrigger:
     """In UTC."""
     return CronTrigger(hour=hour, minute=minute, timezone=UTC)
+
+
+def table(client: AsyncWebClient, transaction: Transaction, clock: Clock) -> list[Job]:
+    """What happens when; each job does what is due and leaves the rest."""
+    return [
+        Job("directory", every(60), partial(directory.refresh, client, transaction, clock)),
+        Job("installation", every(60), partial(installation.notice_return, client, transaction)),
+        Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
+        Job("intake", every(60), partial(intake.invite_newcomers, transaction, clock)),
+        Job("milestones", every(60), partial(milestones.begin, transaction, clock)),
+        Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
+    ]
 
 
 def start(jobs: Sequence[Job]) -> AsyncIOScheduler:

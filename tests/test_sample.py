@@ -14,14 +14,15 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from app import web
+from app import running, web
 from app.database import PROGRAM, Database
 from app.sample import loading as sample
 from app.sample.people import PEOPLE
 from app.services import matching
-from app.settings import HOME
+from app.settings import HOME, SettingsError
 from models.ids import SlackId
 from models.people import User
+from tests import people
 from tests.owner import Owner
 from tests.people import MONDAY
 
@@ -266,3 +267,17 @@ async def sample_data(database: Database, folder: Path, **settings: str) -> int 
     )
     await process.wait()
     return process.returncode
+
+
+async def test_made_up_people_make_way_for_real_ones(fresh_database: Database) -> None:
+    await sample.load_if_empty(fresh_database, now=MONDAY)
+    assert await sample.clear_away(fresh_database)
+    assert not await sample.is_loaded(fresh_database)
+    assert not await sample.clear_away(fresh_database)
+
+
+async def test_real_people_never_stand_in_a_local_workspace(fresh_database: Database) -> None:
+    await people.person(Owner(fresh_database.owner_engine), "Real")
+    with pytest.raises(SettingsError, match="real people"):
+        await running.fill_with_sample(fresh_database, lambda: MONDAY)
+    assert not await sample.clear_away(fresh_database)

@@ -23,6 +23,7 @@ from app.sample import history
 from app.sample.people import MENTORS, PEOPLE, WANTED_SKILLS, Facts
 from app.services import directory, intake, mentors, people_updates, requests
 from app.services.person_facts import PersonFacts
+from models.audit import AppliedRequest
 from models.ids import SlackId, UserId
 from models.outbox import OutboxMessage
 from models.people import User
@@ -59,6 +60,21 @@ async def start_over(database: Database, *, now: datetime) -> None:
                 raise
 
 
+async def is_loaded(database: Database) -> bool:
+    """True for a database that holds the sample company and what was played with it."""
+    async with _as_owner(database) as db:
+        return await _is_marked(db)
+
+
+async def clear_away(database: Database) -> bool:
+    """Empties a database that holds the sample company, before real people come; False where it does not."""
+    async with _as_owner(database) as db:
+        if not await _is_marked(db):
+            return False
+        await _empty(db)
+    return True
+
+
 async def say_again(database: Database, *, now: datetime) -> None:
     """Queues what was sent once more, for a workspace that forgets its messages when it stops.
 
@@ -85,6 +101,10 @@ async def _as_owner(database: Database) -> AsyncIterator[AsyncSession]:
     async with AsyncSession(database.owner_engine, expire_on_commit=False) as db, db.begin():
         await db.execute(text("select set_config('cairn.on_behalf_of', 'admin', true)"))
         yield db
+
+
+async def _is_marked(db: AsyncSession) -> bool:
+    return await db.scalar(select(AppliedRequest.key).where(AppliedRequest.key == MARK)) is not None
 
 
 async def _empty(db: AsyncSession) -> None:
