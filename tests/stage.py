@@ -64,7 +64,7 @@ class Stage:
     async def settled(self) -> None:
         """Until the bot has heard every event and every listener is through, also what it does after its answer."""
         await self.workspace.settled()
-        while any("run_ack_function" in task.get_coro().__qualname__ for task in asyncio.all_tasks()):  # noqa: ASYNC110
+        while any("run_ack_function" in str(task.get_coro()) for task in asyncio.all_tasks()):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
     async def moves_to(self, now: datetime | None) -> None:

@@ -201,8 +201,8 @@ class Mentorships(RuleBasedStateMachine):
         """What the feature of completing and pausing does, here by hand."""
         offer = self.pick(number)
         assume(offer.status in RUNNING and offer.status != to)
-        statement = "update mentorship_assignments set status = :to where id = :id"
-        self.run(self.owner.run(statement, to=to, id=offer.id))
+        change = "update mentorship_assignments set status = :to where id = :id"
+        self.run(self.owner.run(change, to=to, id=offer.id))
         offer.status = to
 
     # --- what holds after each of them
@@ -289,7 +289,7 @@ def test_no_order_of_steps_breaks_a_rule(module_database: Database) -> None:
     class Here(Mentorships):
         url = module_database.owner_engine.url
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Here,
         settings=settings(
             max_examples=15,
