@@ -113,7 +113,8 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
         context["answer"] = Answer(client, body, respond)
         acting = directory.acting(body, team_id=context.team_id)
         context["person"] = await recognise(acting, is_acting=True) if acting else None
-        context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in spoken.mentioned]
+        # A command is about one person: a text full of names shall not have us look up each of them.
+        context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in spoken.mentioned[:1]]
         context["once"] = Once(transaction, body, context["person"])
         await next_()
 

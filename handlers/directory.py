@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
 from app.database import PROGRAM, Transaction
-from app.services import directory
+from app.services import claims, directory
 from handlers.listeners import Body, Listeners
 from handlers.once import Once
 from models.errors import NotAllowed
@@ -20,7 +20,15 @@ from models.ids import SlackId, UserId
 
 
 def listens() -> Listeners:
-    return Listeners(events={"team_join": person_changed, "user_change": person_changed})
+    return Listeners(events={"team_join": person_joined, "user_change": person_changed})
+
+
+async def person_joined(event: dict[str, Any], context: BoltContext, once: Once, clock: Clock) -> None:
+    """Slack does not know whom they report to: the leads are asked."""
+    profile = directory.Profile.from_slack(event["user"], team_id=context.team_id)
+    async with once(on_behalf_of=PROGRAM) as db:
+        await directory.record(db, [profile], now=clock())
+        await claims.ask_who_manages(db, profile.slack_id, now=clock())
 
 
 async def person_changed(event: dict[str, Any], context: BoltContext, once: Once, clock: Clock) -> None:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from tests.stage import Stage
+from workspace import shapes
 from workspace.elements import Json
+from workspace.views import stack
 
+MODAL: Json = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Forged"},
+    "blocks": [{"type": "section", "text": {"type": "plain_text", "text": "Nothing."}}],
+}
 MOST_TRIES = 8
 """Who reads that something took too long presses again: many at once may be too much for a busy machine."""
 
@@ -18,19 +25,22 @@ async def presses(
     value: str | None = None,
     *,
     block_id: str = "forged",
-    view: Json | None = None,
+    metadata: str | None = None,
     **state: Any,
 ) -> str:
-    """A click in the DM with the bot, or in a `view`; returns what the bot says to the person alone."""
+    """A click in the DM with the bot, or in a modal with this `metadata`; returns what the bot says to the person
+    alone, and the modal in front afterwards."""
     person = scene.person(handle)
     channel = person.conversation(None).id
     action = {"action_id": action_id, "block_id": block_id, "type": "button", "value": value, **state}
     payload: Json = {"type": "block_actions", **_around(scene, handle), "actions": [action]}
-    if view is None:
+    if metadata is None:
         payload["response_url"] = scene.workspace.hub.new_response_url(person.id, channel)
         payload["channel"] = {"id": channel}
     else:
-        payload["view"] = view
+        view = stack(scene.workspace.hub, person.id, {**MODAL, "private_metadata": metadata})
+        payload["view"] = shapes.view(view, scene.workspace.state)
+        payload["trigger_id"] = scene.workspace.hub.new_trigger(person.id, view.id)
     return await _said(scene, handle, payload)
 
 
@@ -57,14 +67,6 @@ async def submits(
     return await _said(scene, handle, {"type": "view_submission", **_around(scene, handle), "view": view})
 
 
-async def asks_for_options(scene: Stage, handle: str, action_id: str, view: Json, query: str = "") -> Json:
-    payload = {"type": "block_suggestion", **_around(scene, handle), "action_id": action_id, "view": view}
-    reply = await scene.workspace.hub.dispatch.send("interactive", {**payload, "value": query})
-    assert not reply.error
-    answer: Json = reply.body
-    return answer
-
-
 async def _said(scene: Stage, handle: str, payload: Json) -> str:
     person = scene.person(handle)
     before = [id(sight.surface) for sight in person.ephemerals]
@@ -78,7 +80,7 @@ async def _said(scene: Stage, handle: str, payload: Json) -> str:
     answers = [sight.text for sight in person.ephemerals if id(sight.surface) not in before]
     answers += _words(reply.body)
     modals = scene.workspace.state.stacks.pop(person.id, [])
-    return "\n".join([*answers, *(person.read(modal) for modal in modals)])
+    return "\n".join([*answers, *(person.read(modal) for modal in modals[-1:])])
 
 
 def _words(answer: Any) -> list[str]:

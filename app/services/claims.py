@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from app.services import audit, outbox, people, people_gaps
 from models.errors import Conflict, Invalid, NotFound
-from models.ids import ClaimId, UserId
+from models.ids import ClaimId, SlackId, UserId
 from models.people import ManagerClaim, User
 from models.shapes.claims import ClaimView
 
@@ -85,10 +85,14 @@ async def view(db: AsyncSession, claim_id: ClaimId) -> ClaimView | None:
     )
 
 
-async def ask_who_manages(db: AsyncSession, newcomer: UserId, *, now: datetime) -> None:
-    """Asks the leads once after somebody joined, unless the directory knows already."""
-    user = await people.user(db, newcomer)
-    if user.manager_id or user.is_bot or user.is_external or not user.is_active:
+async def ask_who_manages(db: AsyncSession, slack_id: SlackId, *, now: datetime) -> None:
+    """Asks the leads once after a member joined, unless the directory knows already."""
+    newcomer = await db.scalar(
+        select(User.id).where(
+            User.slack_user_id == slack_id, User.manager_id.is_(None), people_gaps.is_member()
+        )
+    )
+    if newcomer is None:
         return
     for lead in await people.leads(db):
         await outbox.post(

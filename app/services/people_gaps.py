@@ -51,7 +51,7 @@ async def people_missing(db: AsyncSession, *, limit: int, offset: int = 0) -> li
     """Members the directory knows too little of, newest first."""
     query = (
         select(User.id, User.slack_user_id, User.name, *(lacks.label(gap) for gap, lacks in LACKS.items()))
-        .where(_is_member(), _lacks_something())
+        .where(is_member(), _lacks_something())
         .order_by(User.created_at.desc(), User.id.desc())
         .limit(limit)
         .offset(offset)
@@ -63,7 +63,7 @@ async def people_missing(db: AsyncSession, *, limit: int, offset: int = 0) -> li
 
 
 async def how_many_missing(db: AsyncSession) -> int:
-    found = await db.scalar(select(func.count()).select_from(User).where(_is_member(), _lacks_something()))
+    found = await db.scalar(select(func.count()).select_from(User).where(is_member(), _lacks_something()))
     return found or 0
 
 
@@ -79,7 +79,7 @@ async def roles(db: AsyncSession) -> list[str]:
 async def completeness(db: AsyncSession) -> Completeness:
     """How many members there are, and how many of them lack what."""
     counts = [func.count().filter(lacks).label(gap) for gap, lacks in LACKS.items()]
-    row = (await db.execute(select(func.count().label("people"), *counts).where(_is_member()))).one()
+    row = (await db.execute(select(func.count().label("people"), *counts).where(is_member()))).one()
     return Completeness(row.people, Counter({gap: row._mapping[gap] for gap in Gap}))
 
 
@@ -123,7 +123,7 @@ def _lacks_something() -> ColumnElement[bool]:
     return or_(*(LACKS[gap] for gap in FILLABLE))
 
 
-def _is_member() -> ColumnElement[bool]:
+def is_member() -> ColumnElement[bool]:
     """One whom the program is for: no app, nobody external, a guest only where it takes them."""
     guests_allowed = select(ProgramSettings.guests_allowed).scalar_subquery()
     return and_(

@@ -15,3 +15,10 @@ async def scene(request: pytest.FixtureRequest, fresh_database: Database) -> Asy
     async with stage(fresh_database, socket_mode=request.param == "Socket Mode") as scene:
         yield scene
         assert scene.workspace.refused == []
+
+
+@pytest_asyncio.fixture(scope="module")
+async def house(module_database: Database) -> AsyncIterator[Stage]:
+    """One stage, over HTTP, for all tests of a file that leave each other alone: starting takes longer than acting."""
+    async with stage(module_database) as scene:
+        yield scene
