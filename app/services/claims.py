@@ -22,6 +22,7 @@ async def claim(db: AsyncSession, report: UserId, *, by: UserId, now: datetime) 
     leads = await people.leads(db)
     if not leads:
         raise Conflict("No program lead is set up yet. Ask whoever runs Cairn to name one in PROGRAM_LEADS.")
+    await people.user(db, report)
     waiting = await db.scalar(
         select(ManagerClaim.id).where(
             ManagerClaim.claimed_by_user_id == by,

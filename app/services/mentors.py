@@ -110,7 +110,7 @@ async def join(db: AsyncSession, *, by: UserId, form: MentorForm, now: datetime)
 async def ask_exception(db: AsyncSession, *, by: UserId, now: datetime) -> None:
     """Asks the program leads to let this person be a mentor; asking twice is asking once."""
     standing = await eligibility(db, by, today=now.date())
-    if standing.asked or standing.granted:
+    if standing.asked or not (standing.refused or standing.unknown):
         return
     request = EligibilityException(user_id=by, asked_at=now)
     db.add(request)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from models.assignments import MentorshipAssignment
-from models.errors import NotAllowed
+from models.errors import NotAllowed, NotFound
 from models.ids import AssignmentId, UserId
 from models.people import User
 from models.words import AssignmentStatus
@@ -42,7 +42,11 @@ async def require_lead(db: AsyncSession, person: UserId) -> None:
 
 
 async def user(db: AsyncSession, person: UserId) -> User:
-    return (await db.execute(select(User).where(User.id == person))).scalar_one()
+    """Raises NotFound: an id from a button names nobody for sure."""
+    found = await db.scalar(select(User).where(User.id == person))
+    if found is None:
+        raise NotFound("I don't know this person. Pick somebody from this workspace's member list.")
+    return found
 
 
 async def managers(db: AsyncSession, person: UserId) -> list[UserId]:
