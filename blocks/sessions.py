@@ -93,7 +93,7 @@ def read(view: Mapping[str, Any]) -> SessionForm:
         resources=tuple(session_rows.read_resource(view, row) for row in hidden.resources),
         done=reading.choices(view, "done"),
         present=tuple(AssignmentId(common.read_id(one)) for one in here)
-        if any(common.field_name(block["block_id"]) == "who" for block in view["blocks"])
+        if any(common.field_name(block_id) == "who" for block_id in view["state"]["values"])
         else None,
     )
 

@@ -13,8 +13,8 @@ from app.database import Transaction
 from app.services import actions
 from blocks import actions as screens
 from handlers import home
-from handlers.answers import OpenModal
-from handlers.listeners import Body, Listeners
+from handlers.answers import OpenModal, RedrawModal
+from handlers.listeners import Listeners
 from models.ids import UserId
 
 
@@ -44,17 +44,17 @@ async def open_actions(
 async def tick(
     ack: AsyncAck,
     action: dict[str, Any],
-    body: Body,
     client: AsyncWebClient,
+    redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
     """**Done**, or **Undo** of the last one. Pressing twice is pressing once."""
     await ack()
-    view, name = body["view"], action["value"]
+    name = action["value"]
     async with transaction(on_behalf_of=person) as db:
         await actions.set_done(db, [name], done=action["action_id"] == screens.DONE)
         listing = await actions.listing(db, by=person, now=clock(), just_done=name)
-    await client.views_update(view_id=view["id"], view=screens.page(listing))
+    await redraw(screens.page(listing))
     await home.publish(client, transaction, person, clock)

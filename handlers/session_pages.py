@@ -6,14 +6,13 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
-from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
 from app.database import Transaction
 from app.services import past_sessions
 from blocks import common
 from blocks import session_pages as screens
-from handlers.answers import OpenModal
+from handlers.answers import OpenModal, RedrawModal
 from handlers.listeners import Body, Listeners
 from models.ids import SessionId, UserId
 
@@ -66,17 +65,16 @@ async def turn_page(
     ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
     await ack()
-    view = body["view"]
-    query, offset = screens.read_query(view), max(0, int(action["value"]))
+    query, offset = screens.read_query(body["view"]), max(0, int(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         page = await past_sessions.page(db, by=person, now=clock(), query=query, offset=offset)
-    await client.views_update(view_id=view["id"], view=screens.past(page))
+    await redraw(screens.past(page))
 
 
 async def search(

@@ -15,7 +15,7 @@ from blocks import common, session_pages, session_rows
 from blocks import sessions as screens
 from blocks.session_state import Hidden
 from handlers import home
-from handlers.answers import OpenModal
+from handlers.answers import OpenModal, RedrawModal
 from handlers.listeners import Body, Listeners
 from handlers.once import Once
 from models.ids import AssignmentId, SessionId, UserId
@@ -118,7 +118,7 @@ async def change_form(
     ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
-    client: AsyncWebClient,
+    redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
@@ -139,8 +139,7 @@ async def change_form(
         case screens.MENTORSHIP:
             hidden = hidden.of(screens.read_mentorship(view))
     screen = await _screen(hidden, person, transaction, clock)
-    # Without the hash: whoever is quicker than the form sees it catch up, rather than an apology.
-    await client.views_update(view_id=view["id"], view=screens.form(screen, hidden))
+    await redraw(screens.form(screen, hidden))
 
 
 async def offer_topics(

@@ -26,6 +26,35 @@ ENDED = {
 }
 
 
+# Put together once: that takes longer than asking.
+_mentor, _mentee = aliased(User), aliased(User)
+PAIRS = (
+    select(
+        MentorshipAssignment.id,
+        MentorshipAssignment.status,
+        MentorshipAssignment.format,
+        MentorshipAssignment.check_in_cadence,
+        MentorshipAssignment.start_date,
+        MentorshipAssignment.group_id,
+        MentorshipAssignment.mentor_id,
+        _mentor.id.label("mentor_user_id"),
+        _mentor.slack_user_id.label("mentor_slack_id"),
+        _mentor.name.label("mentor_name"),
+        _mentee.id.label("mentee_id"),
+        _mentee.slack_user_id.label("mentee_slack_id"),
+        _mentee.name.label("mentee_name"),
+        CheckIn.due_on,
+    )
+    .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
+    .join(_mentor, _mentor.id == Mentor.user_id)
+    .join(_mentee, _mentee.id == MentorshipAssignment.mentee_user_id)
+    .outerjoin(
+        CheckIn,
+        (CheckIn.assignment_id == MentorshipAssignment.id) & (CheckIn.status == CheckInStatus.SCHEDULED),
+    )
+)
+
+
 async def running(db: AsyncSession, person: UserId) -> list[Pair]:
     """Active and paused ones, the nearest check-in first."""
     pairs = [pair for pair in (await of_person(db, person)).values() if pair.status in people.RUNNING]
@@ -36,7 +65,7 @@ async def of_person(
     db: AsyncSession, person: UserId, among: Iterable[AssignmentId] | None = None
 ) -> Mapping[AssignmentId, Pair]:
     """Every mentorship the person was ever one of the two of, or those `among` these."""
-    query = _query(_mine())
+    query = PAIRS.where(_mine())
     if among is not None:
         query = query.where(MentorshipAssignment.id.in_(list(among)))
     return {row.id: _pair(row, person) for row in await db.execute(query)}
@@ -44,7 +73,7 @@ async def of_person(
 
 async def require(db: AsyncSession, assignment: AssignmentId, *, by: UserId) -> Pair:
     """The mentorship, for one of the two; a manager may know of it, but what is said in it is not theirs."""
-    row = (await db.execute(_query(MentorshipAssignment.id == assignment))).one_or_none()
+    row = (await db.execute(PAIRS.where(MentorshipAssignment.id == assignment))).one_or_none()
     if row is None:
         raise NotFound("This mentorship is no longer there.", field="mentorship")
     pair = _pair(row, by)
@@ -72,36 +101,6 @@ def _mine() -> ColumnElement[bool]:
     """As an array, so that the primary key finds them."""
     mine = cast(select(func.cairn.my_assignments()).scalar_subquery(), ARRAY(Uuid()))
     return MentorshipAssignment.id == any_(mine)
-
-
-def _query(which: ColumnElement[bool]) -> Any:
-    mentor, mentee = aliased(User), aliased(User)
-    return (
-        select(
-            MentorshipAssignment.id,
-            MentorshipAssignment.status,
-            MentorshipAssignment.format,
-            MentorshipAssignment.check_in_cadence,
-            MentorshipAssignment.start_date,
-            MentorshipAssignment.group_id,
-            MentorshipAssignment.mentor_id,
-            mentor.id.label("mentor_user_id"),
-            mentor.slack_user_id.label("mentor_slack_id"),
-            mentor.name.label("mentor_name"),
-            mentee.id.label("mentee_id"),
-            mentee.slack_user_id.label("mentee_slack_id"),
-            mentee.name.label("mentee_name"),
-            CheckIn.due_on,
-        )
-        .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-        .join(mentor, mentor.id == Mentor.user_id)
-        .join(mentee, mentee.id == MentorshipAssignment.mentee_user_id)
-        .outerjoin(
-            CheckIn,
-            (CheckIn.assignment_id == MentorshipAssignment.id) & (CheckIn.status == CheckInStatus.SCHEDULED),
-        )
-        .where(which)
-    )
 
 
 def _pair(row: Any, person: UserId) -> Pair:

@@ -266,6 +266,7 @@ async def test_several_mentees(scene: Stage, pair: MentorshipAssignment) -> None
     assert diego.modal.values["Mentorship"] == "Tom Becker"
     await diego.modal.fill("Summary", "Kept")
     await diego.modal.fill("Mentorship", "Nia Okafor")
+    await diego.waits_for("Only you and Nia Okafor read this")
     await diego.modal.fill("Mentorship", "Tom Becker")
     await diego.waits_for("Only you and Tom Becker read this")
     assert diego.modal.values["Summary"] == "Kept"
@@ -433,10 +434,11 @@ async def test_nobody_else_sees_a_word(
     for handle in ("maya", "priya", "tom", "lena", "omar"):
         outsider = scene.person(handle)
         await outsider.opens_home()
-        await scene.workspace.settled()
+        await scene.settled()
         seen = outsider.screen
         for word in ("", " sessions", " actions", " share"):
             await outsider.types(f"/mentor{word}")
+            await scene.settled()
             seen += outsider.screen
             if scene.workspace.state.stacks.get(outsider.id):
                 await outsider.modal.close()
