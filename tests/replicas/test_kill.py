@@ -120,7 +120,9 @@ def offered(person: Actor) -> list[str]:
 
 async def settled(owner: Owner) -> None:
     for _ in range(100):
-        if await owner.run("select count(*) from outbox where kind = 'offer' and status = 'queued'") == [(0,)]:
+        if await owner.run("select count(*) from outbox where kind = 'offer' and status = 'queued'") == [
+            (0,)
+        ]:
             return
         await asyncio.sleep(0.05)
 
