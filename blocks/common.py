@@ -70,6 +70,11 @@ def day(on: date) -> str:
     return f"{on:%-d %b %Y}"
 
 
+def quoted(words: str) -> str:
+    """Somebody else's words, set off."""
+    return "\n".join(f"> {line}" for line in escape(words).splitlines())
+
+
 def paragraph(
     text: str, *, block_id: str | None = None, accessory: ButtonElement | None = None
 ) -> SectionBlock:

@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     NumberInputElement,
     PlainTextInputElement,
+    RadioButtonsElement,
     StaticMultiSelectElement,
 )
 from slack_sdk.models.views import View
@@ -30,6 +31,11 @@ JOIN = "mentors.join"
 LEAVE = "mentors.leave"
 
 FORMATS = {Format.ONE_ON_ONE: "1:1", Format.GROUP: "Group", Format.TOPIC: "Topic"}
+HAND_OVER = "hand_over"
+WITH_MENTEES = {
+    "finish": "Finish with them as agreed",
+    HAND_OVER: "Hand them over as soon as somebody else accepts",
+}
 
 
 def join(skills: Sequence[str], eligibility: Eligibility, card: MentorCard | None) -> View:
@@ -158,11 +164,9 @@ def profile(card: MentorCard, *, own: bool) -> View:
 def leave(card: MentorCard) -> View:
     """Asks once, and says what happens to running mentorships."""
     running = card.current_mentees
-    stays = (
-        "You have no mentees at the moment."
-        if not running
-        else f"Your {running} running mentorship{'s' if running > 1 else ''} stay as agreed until they end."
-    )
+    stays = "You have no mentees at the moment." if not running else "What about those who are yours now?"
+    choices = common.options(list(WITH_MENTEES.items()))
+    choice = RadioButtonsElement(options=choices, initial_option=choices[0])
     return common.form(
         LEAVE,
         "Stop mentoring",
@@ -170,14 +174,22 @@ def leave(card: MentorCard) -> View:
             common.paragraph(
                 f"You will get no new mentees, and offers you have not answered are withdrawn. {stays}"
             ),
+            *([common.field("mentees", "Your mentees", choice)] if running else []),
             common.small_print("You can come back at any time with `/mentor join`."),
         ],
         submit="Stop mentoring",
     )
 
 
+def read_leave(view: Mapping[str, Any]) -> bool:
+    """Whether the mentees are handed over."""
+    return reading.choice(view, "mentees") == HAND_OVER
+
+
 def left(card: MentorCard) -> View:
-    running = " Your running mentorships go on as agreed." if card.current_mentees else ""
+    running = (
+        " Your running mentorships go on until they end or are handed over." if card.current_mentees else ""
+    )
     return common.page(
         "Stop mentoring",
         [

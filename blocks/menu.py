@@ -72,6 +72,7 @@ def _the_rest(standing: Standing) -> str:
         words.append("`/mentor share` keeps a link for the two of you")
     if standing.is_paired or standing.is_manager or standing.is_lead:
         words.append("`/mentor milestones` and `goals` show how far it is")
+        words.append("`pause`, `resume`, `complete` and `rematch` change how it goes on")
     if standing.is_mentor:
         words.append("`/mentor leave` stops mentoring")
     return "Also: " + ", ".join(words) + "."

@@ -40,7 +40,9 @@ def accepted_mentee(view: OfferView, note: str | None, *, agreed: bool) -> Drawn
         common.paragraph(f"*{common.mention(view.mentor_slack_id)} is your mentor*: {offers.terms(view)}."),
     ]
     if note:
-        blocks.append(common.paragraph(f"{common.mention(view.mentor_slack_id)} writes:\n{_quoted(note)}"))
+        blocks.append(
+            common.paragraph(f"{common.mention(view.mentor_slack_id)} writes:\n{common.quoted(note)}")
+        )
     blocks += _meeting(view)
     blocks.append(common.paragraph(f"*What is expected of you both*\n{common.escape(view.expectations)}"))
     if agreed:
@@ -88,7 +90,7 @@ def declined(view: OfferView, reason: DeclineReason | None, note: str | None, fo
     why = f" ({offers.REASONS[reason].lower()})" if reason else ""
     blocks: list[Block] = [common.paragraph(f"{mentor} can't mentor {mentee}{why}.")]
     if note:
-        blocks.append(common.paragraph(f"{mentor} writes:\n{_quoted(note)}"))
+        blocks.append(common.paragraph(f"{mentor} writes:\n{common.quoted(note)}"))
     return Drawn(
         f"{common.escape(view.mentor_name)} can't mentor {common.escape(view.mentee_name)}.",
         [*blocks, *_next_step(view, following)],
@@ -165,7 +167,3 @@ def _meeting(view: OfferView) -> Sequence[Block]:
             ]
         ),
     ]
-
-
-def _quoted(words: str) -> str:
-    return "\n".join(f"> {line}" for line in common.escape(words).splitlines())

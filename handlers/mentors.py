@@ -115,10 +115,16 @@ async def open_leave(ack: AsyncAck, open_modal: OpenModal, person: UserId, trans
 
 
 async def submit_leave(
-    ack: AsyncAck, client: AsyncWebClient, person: UserId, transaction: Transaction, once: Once, clock: Clock
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    person: UserId,
+    transaction: Transaction,
+    once: Once,
+    clock: Clock,
 ) -> None:
     async with once() as db:
-        await mentors.leave(db, by=person, now=clock())
+        await mentors.leave(db, by=person, hand_over=screens.read_leave(view), now=clock())
     await ack(response_action="update", view=screens.left(await _card(transaction, person)))
     await home.publish(client, transaction, person, clock)
 

@@ -152,7 +152,9 @@ async def _view(db: AsyncSession, subject: Subject) -> OfferView:
 async def _solved(db: AsyncSession, view: OfferView) -> Drawn | None:
     """Where the mentee has another offer or a mentor by now, the message says so and asks for nothing."""
     current = await offer_views.current(db, view.mentee_id)
-    return outcomes.solved(view, current) if current and current.id != view.id else None
+    if current is None or current.id in (view.id, view.handed_over_from):
+        return None
+    return outcomes.solved(view, current)
 
 
 async def _following(db: AsyncSession, view: OfferView, now: datetime) -> str | None:

@@ -8,11 +8,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import ramps
+from app.services import feedback, handovers, offer_views, people, ramps, summaries
+from blocks import endings as ending_screens
+from blocks import feedback as feedback_screens
+from blocks import handovers as hand_over_screens
 from blocks import milestones as milestone_screens
 from blocks.common import Drawn
-from models.ids import MilestoneId, UserId
+from models.ids import AssignmentId, MilestoneId, UserId
+from models.shapes.endings import Summary
+from models.shapes.feedback import Asked
 from models.shapes.milestones import Ramp
+from models.words import AssignmentStatus
 
 Subject = Mapping[str, str]
 
@@ -27,5 +33,59 @@ async def ramped(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | N
     return milestone_screens.ramped(ramp, ramp.ramped_on) if ramp.ramped_on else None
 
 
+async def feedback_asked(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    """Nothing where it was said before it was asked, or where there is nothing to ask about any more."""
+    question = await _question(db, subject, now)
+    is_open = question.asks_for_fit or question.asks_for_feedback
+    return feedback_screens.asked(question) if is_open and question.view.status in people.RUNNING else None
+
+
+async def feedback_answered(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return feedback_screens.answered(await _question(db, subject, now))
+
+
+async def progress_written(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return feedback_screens.progress_written(await offer_views.of(db, _assignment(subject)))
+
+
+async def paused(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return ending_screens.paused(await _summary(db, subject, now))
+
+
+async def resumed(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    summary = await _summary(db, subject, now)
+    return ending_screens.resumed(summary) if summary.view.status is AssignmentStatus.ACTIVE else None
+
+
+async def cancelled(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return ending_screens.cancelled(await _summary(db, subject, now))
+
+
+async def completed(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    summary = await _summary(db, subject, now)
+    question = await _question(db, subject, now) if summary.side else None
+    return ending_screens.completed(summary, question)
+
+
+async def hand_over(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return hand_over_screens.hand_over(await handovers.view(db, _assignment(subject), now=now))
+
+
+async def _question(db: AsyncSession, subject: Subject, now: datetime) -> Asked:
+    return await feedback.asked(db, _assignment(subject), subject["occasion"], by=_reader(subject), now=now)
+
+
+async def _summary(db: AsyncSession, subject: Subject, now: datetime) -> Summary:
+    return await summaries.of(db, _assignment(subject), by=_reader(subject), now=now)
+
+
+def _assignment(subject: Subject) -> AssignmentId:
+    return AssignmentId(UUID(subject["assignment"]))
+
+
+def _reader(subject: Subject) -> UserId:
+    return UserId(UUID(subject["reader"]))
+
+
 async def _ramp(db: AsyncSession, subject: Subject, now: datetime) -> Ramp:
-    return await ramps.of(db, UserId(UUID(subject["mentee"])), by=UserId(UUID(subject["reader"])), now=now)
+    return await ramps.of(db, UserId(UUID(subject["mentee"])), by=_reader(subject), now=now)

@@ -20,7 +20,7 @@ from models.words import AssignmentStatus, Format
 
 CAME_TO_NOTHING = (AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED, AssignmentStatus.CANCELLED)
 MOST_EARLIER = 5
-RUNNING_ONE_ON_ONE = "uq_running_mentorship"
+ONE_AT_A_TIME = ("uq_running_mentorship", "uq_pending_hand_over")
 
 
 async def propose(
@@ -63,7 +63,8 @@ async def offer(
     Raises Invalid for a field, Conflict where the mentee has a mentor or an offer already, NotMyReport.
     """
     user = await require_may_assign(db, by, mentee)
-    await _require_free(db, user, form.format)
+    if form.replaces is None:
+        await _require_free(db, user, form.format)
     today = await _today(db, by, now)
     agreed = await terms.check(db, form, today)
     if form.mentor_id is None:
@@ -93,6 +94,7 @@ async def offer(
         agreement_version=agreement.version,
         requested_skills=list(form.skills),
         on_decline=form.on_decline,
+        handed_over_from_id=form.replaces,
         offered_at=now,
         expires_on=working_days.after_working_days(
             mentor_time.today(now), settings.offer_expires_days, mentor_time
@@ -103,7 +105,7 @@ async def offer(
     try:
         await db.flush()
     except IntegrityError as refused:
-        if broken_constraint(refused) == RUNNING_ONE_ON_ONE:
+        if broken_constraint(refused) in ONE_AT_A_TIME:
             raise Conflict(_taken(name), field="mentee") from None
         raise
     audit.note(
@@ -161,7 +163,10 @@ async def pending_offer(db: AsyncSession, *, mentee: UserId, by: UserId) -> Offe
 async def locked(db: AsyncSession, assignment: AssignmentId) -> MentorshipAssignment:
     """The row, held until the transaction ends, so that two answers to it come one after the other."""
     found = await db.scalar(
-        select(MentorshipAssignment).where(MentorshipAssignment.id == assignment).with_for_update()
+        select(MentorshipAssignment)
+        .where(MentorshipAssignment.id == assignment)
+        .with_for_update()
+        .execution_options(populate_existing=True)  # as it is now, not as it was read before the wait
     )
     if found is None:
         raise NotFound("This offer is no longer there.")

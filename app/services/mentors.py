@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import audit, next_offers, outbox, people, program
+from app.services import audit, handovers, next_offers, outbox, people, program
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.ids import ExceptionId, UserId
 from models.mentors import EligibilityException, Mentor
@@ -172,8 +172,11 @@ async def decide_exception(
     return request
 
 
-async def leave(db: AsyncSession, *, by: UserId, now: datetime) -> Mentor:
-    """Opts out: no new mentees, open offers cancelled. Running mentorships stay until they end."""
+async def leave(db: AsyncSession, *, by: UserId, now: datetime, hand_over: bool = False) -> Mentor:
+    """Opts out: no new mentees, open offers cancelled.
+
+    Running mentorships stay until they end, or with `hand_over` until another mentor has taken over.
+    """
     mentor = await db.scalar(select(Mentor).where(Mentor.user_id == by).with_for_update())
     if mentor is None:
         raise NotFound("You are not a mentor, so there is nothing to leave.")
@@ -185,6 +188,8 @@ async def leave(db: AsyncSession, *, by: UserId, now: datetime) -> Mentor:
         audit.note(
             db, by=by, action="mentor.left", subject=mentor, before=before, after=_facts(mentor), now=now
         )
+    if hand_over:
+        await handovers.ask_for_all(db, mentor=by, now=now)
     return mentor
 
 

@@ -28,7 +28,7 @@ async def meant(
 ) -> list[OfferView]:
     """The mentorships that `/mentor word` can be about: one's own, or those of the person named that one may know of.
 
-    Raises NotFound where there is none, and says what to type.
+    Others than running ones only where none is running. Raises NotFound where there is none, and says what to type.
     """
     who = about or by
     query = (
@@ -43,7 +43,7 @@ async def meant(
     )
     found = [await offer_views.of(db, one) for one in await db.scalars(query)]
     if found:
-        return found
+        return [view for view in found if view.status in people.RUNNING] or found
     if about and about != by:
         name = (await people.user(db, about)).name
         raise NotFound(f"{name} is in no running mentorship that you may see.")
@@ -56,9 +56,7 @@ async def held(
     """The row, held until the transaction ends, for the two, the mentee's managers and leads."""
     view = await offer_views.of(db, assignment)
     await require_part(db, view, by=by)
-    row = await assignments.locked(db, assignment)
-    await db.refresh(row, ["status"])
-    return row, view
+    return await assignments.locked(db, assignment), view
 
 
 async def require_part(db: AsyncSession, view: OfferView, *, by: UserId) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,7 @@ from models.shapes.assignments import AssignForm, OfferView
 from models.shapes.matching import Match
 from models.words import AssignmentStatus, OnDecline
 
+LEAST_LEFT = timedelta(days=28)
 TRY_AGAIN_FOR = timedelta(days=30)
 """How long after an offer its successor is looked for by itself."""
 
@@ -43,24 +44,29 @@ async def offer_to_next(
 ) -> MentorshipAssignment:
     """Offers what was declined, expired or could not be accepted to the next best mentor, on the same terms.
 
-    Where that has been done already, it is the offer that was made then.
+    Where that has been done already, it is the offer that was made then. What is running goes on meanwhile, and the
+    next mentor takes over for the time that is left.
     """
     before = await assignments.locked(db, assignment)
     await assignments.require_may_assign(db, by, before.mentee_user_id)
     made = await offer_views.current(db, before.mentee_user_id)
-    if made and made.id != assignment and before.format == made.format:
+    if made and made.id not in (assignment, before.handed_over_from_id) and before.format == made.format:
         return await assignments.locked(db, made.id)
     chosen = mentor or await next_best(db, assignment, now=now)
     if chosen is None:
         raise Conflict("Nobody else is free for this mentee right now. Try again when a mentor has a place.")
     if before.status == AssignmentStatus.PENDING:
         await assignments.withdraw(db, assignment, by=by, now=now)
-    today = now.date()
+    start = max(before.start_date, now.date())
+    replaces = assignment if before.status in people.RUNNING else before.handed_over_from_id
+    is_running = replaces and (await offer_views.of(db, replaces)).status in people.RUNNING
     form = AssignForm(
         mentor_id=chosen.mentor_id,
-        start_date=max(before.start_date, today),
+        start_date=start,
         format=before.format,
         duration_weeks=before.duration_weeks,
+        end_date=_time_left(before, start) if is_running else None,
+        replaces=replaces if is_running else None,
         cadence=before.check_in_cadence,
         expectations=before.expectations,
         on_decline=before.on_decline,
@@ -70,6 +76,12 @@ async def offer_to_next(
     offered.goals = before.goals
     await db.flush()
     return offered
+
+
+def _time_left(before: MentorshipAssignment, start: date) -> date | None:
+    """The end that was agreed, where there is a month to it at least; else the whole duration begins anew."""
+    end = before.expected_end_date
+    return end if end and end >= start + LEAST_LEFT else None
 
 
 async def to_offer_again(db: AsyncSession, *, now: datetime) -> Sequence[AssignmentId]:

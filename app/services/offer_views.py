@@ -58,6 +58,7 @@ async def of(db: AsyncSession, assignment: AssignmentId) -> OfferView:
         remind_after=found.remind_after,
         first_meeting_at=found.first_meeting_at,
         agreed=frozenset(agreed),
+        handed_over_from=found.handed_over_from_id,
     )
 
 

@@ -217,5 +217,9 @@ async def _tell_accepted(db: AsyncSession, offer: OfferView, *, now: datetime) -
         await outbox.post(
             db, "accepted_manager", to=manager, subject=about, dedupe_key=f"{topic}:{manager}", now=now
         )
+    if offer.handed_over_from:
+        wanted, earlier = f"hand_over:{offer.handed_over_from}", {"assignment": offer.handed_over_from}
+        for person in await people.deciding(db, offer.id):
+            await outbox.redraw(db, "hand_over", to=person, topic=wanted, subject=earlier, now=now)
     both = [offer.mentor_user_id, offer.mentee_id]
     await outbox.post(db, "accepted_pair", to=both, subject=about, dedupe_key=f"{topic}:pair", now=now)

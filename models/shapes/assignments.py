@@ -28,6 +28,8 @@ class AssignForm:
     """None: the program's text."""
     on_decline: OnDecline = OnDecline.ASK
     skills: tuple[str, ...] = ()
+    replaces: AssignmentId | None = None
+    """The running mentorship that this one takes over from: it goes on until somebody accepts."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class OfferView:
     remind_after: datetime | None
     first_meeting_at: datetime | None
     agreed: frozenset[UserId] = field(default_factory=frozenset)
+    handed_over_from: AssignmentId | None = None
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from slack_sdk.models.views import View
 
-from blocks import choosing, goals, milestones
+from blocks import choosing, endings, feedback, goals, handovers, milestones
 from blocks.common import Drawn
 from models.ids import AssignmentId, MentorId, MilestoneId, UserId
 from models.shapes.assignments import OfferView
+from models.shapes.endings import HandOver, Summary
+from models.shapes.feedback import Asked, FeedbackScreen
 from models.shapes.goals import GoalLine, Goals
 from models.shapes.milestones import Milestone, Ramp, RampLine, Rights
-from models.words import AssignmentStatus, Cadence, Format, VerificationMethod
+from models.words import AssignmentStatus, Cadence, Format, Party, VerificationMethod
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
 ASSIGNMENT = AssignmentId(UUID(int=21))
@@ -108,6 +112,32 @@ LINES = [
     RampLine(TOM, "UTOM", False, 5, 5, 0, None, None, date(2026, 12, 20)),
 ]
 
+SUMMARY = Summary(
+    view=PAIR,
+    side=Party.MENTEE,
+    sessions=11,
+    goals=4,
+    goals_achieved=3,
+    milestones=5,
+    milestones_done=4,
+    open_actions=1,
+)
+SCREEN = FeedbackScreen(
+    view=PAIR,
+    side=Party.MENTEE,
+    occasion="day30",
+    least_people=5,
+    progress=f"{NASTY}\nand more",
+    completion_notes=None,
+)
+ASKED = Asked(PAIR, Party.MENTEE, "day30", fit_answered=False, feedback_given=False)
+WANTED = HandOver(PAIR, mentor_leaves=False, offered_to_slack_id=None, following=NASTY)
+
+
+def summary(status: AssignmentStatus = AssignmentStatus.ACTIVE, **changes: Any) -> Summary:
+    return replace(SUMMARY, view=replace(PAIR, status=status), **changes)
+
+
 MODALS: dict[str, View] = {
     "milestones, mentor": milestones.ramp(BY_MENTOR),
     "milestones, mentee": milestones.ramp(BY_MENTEE),
@@ -119,6 +149,23 @@ MODALS: dict[str, View] = {
     "goals": goals.goals(GOALS),
     "goals, none yet": goals.goals(Goals(**{**GOALS.__dict__, "goals": ()})),
     "goals, form": goals.form(GOALS),
+    "feedback, mentee": feedback.give(SCREEN),
+    "feedback, mentor": feedback.give(replace(SCREEN, side=Party.MENTOR)),
+    "feedback, manager": feedback.give(replace(SCREEN, side=None)),
+    "feedback, nothing written": feedback.give(replace(SCREEN, side=None, progress=None)),
+    "feedback, whose": choosing.which("Give feedback", feedback.OPEN, [PAIR]),
+    "feedback, thanks": feedback.thanks(),
+    "pause": endings.pause(SUMMARY),
+    "pause, whose": choosing.which("Pause the mentorship", endings.OPEN_PAUSE, [PAIR]),
+    "resume": endings.resume(SUMMARY),
+    "resume, whose": choosing.which("Resume the mentorship", endings.OPEN_RESUME, [PAIR]),
+    "complete": endings.complete(SUMMARY),
+    "complete, mentor": endings.complete(summary(side=Party.MENTOR, sessions=1, goals=0)),
+    "complete, manager": endings.complete(summary(side=None, milestones=0)),
+    "complete, whose": choosing.which("Complete the mentorship", endings.OPEN_COMPLETE, [PAIR]),
+    "rematch": handovers.rematch(PAIR),
+    "rematch, asked": handovers.asked(),
+    "rematch, whose": choosing.which("Find another mentor", handovers.OPEN, [PAIR]),
     "goals, whose": choosing.which("Goals", goals.OPEN, [PAIR, PAIR]),
 }
 
@@ -126,6 +173,31 @@ MESSAGES: dict[str, Drawn] = {
     "to verify": milestones.to_verify(BY_MENTOR, STEPS[2]),
     "to verify, verified": milestones.to_verify(BY_MENTOR, STEPS[1]),
     "to verify, not yet": milestones.to_verify(BY_MENTOR, STEPS[3]),
+    "asked, first": feedback.asked(replace(ASKED, occasion="first")),
+    "asked, mentee": feedback.asked(ASKED),
+    "asked, mentor": feedback.asked(replace(ASKED, side=Party.MENTOR)),
+    "asked, answered": feedback.answered(replace(ASKED, fit_answered=True)),
+    "asked, all answered": feedback.answered(replace(ASKED, fit_answered=True, feedback_given=True)),
+    "progress written": feedback.progress_written(PAIR),
+    "paused": endings.paused(summary(AssignmentStatus.PAUSED, paused_until=date(2026, 12, 14))),
+    "paused, over": endings.paused(summary()),
+    "resumed": endings.resumed(summary()),
+    "cancelled": endings.cancelled(summary(AssignmentStatus.CANCELLED)),
+    "completed, mentee": endings.completed(
+        summary(AssignmentStatus.COMPLETED), replace(ASKED, occasion="end")
+    ),
+    "completed, manager": endings.completed(summary(AssignmentStatus.COMPLETED, side=None), None),
+    "handed over": endings.completed(summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR"), None),
+    "handed over, shared": endings.completed(
+        summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR", sessions_shared=True), None
+    ),
+    "hand over": handovers.hand_over(WANTED),
+    "hand over, mentor leaves": handovers.hand_over(replace(WANTED, mentor_leaves=True)),
+    "hand over, nobody": handovers.hand_over(replace(WANTED, following=None)),
+    "hand over, offered": handovers.hand_over(replace(WANTED, offered_to_slack_id="UOMAR")),
+    "hand over, done": handovers.hand_over(
+        replace(WANTED, view=replace(PAIR, status=AssignmentStatus.COMPLETED), offered_to_slack_id="UOMAR")
+    ),
     "ramped": milestones.ramped(BY_MENTOR, date(2026, 12, 20)),
     "ramped, mentee": milestones.ramped(DONE, date(2026, 12, 20)),
 }

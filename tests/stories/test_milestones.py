@@ -4,30 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
-
 from models.assignments import MentorshipAssignment
-from models.audit import AuditEntry
-from models.mentors import Mentor
 from models.milestones import RampMilestone
-from tests import people
 from tests.stage import NOON, Stage, forge
+from tests.stories.pair import a_pair, audited
 
 CERTIFIED = "Product certification passed"
 SHADOWED = "Shadowed three customer calls"
 TODAY = NOON.date()
-
-
-async def a_pair(scene: Stage) -> MentorshipAssignment:
-    """Diego mentors Nia, whom Maya manages."""
-    await scene.becomes_mentor("diego")
-    mentor = await scene.owner.find(Mentor, user_id=scene.users["diego"].id)
-    assert mentor is not None
-    goals = [
-        {"goal": "Lead a renewal call", "target_date": "2026-01-31", "achieved": False},
-        {"goal": "Know the product", "target_date": None, "achieved": False},
-    ]
-    return await people.mentorship(scene.owner, mentor, scene.users["nia"], goals=goals)
+GOALS = [
+    {"goal": "Lead a renewal call", "target_date": "2026-01-31", "achieved": False},
+    {"goal": "Know the product", "target_date": None, "achieved": False},
+]
 
 
 async def milestone(scene: Stage, name: str, handle: str = "nia") -> RampMilestone:
@@ -42,13 +30,8 @@ async def goals(scene: Stage, pair: MentorshipAssignment) -> dict[str, bool]:
     return {goal["goal"]: goal["achieved"] for goal in row.goals}
 
 
-async def audited(scene: Stage, action: str) -> int:
-    async with scene.owner.session() as db:
-        return len((await db.scalars(select(AuditEntry.id).where(AuditEntry.action == action))).all())
-
-
 async def test_one_tap_by_the_mentee_and_one_by_the_mentor(scene: Stage) -> None:
-    await a_pair(scene)
+    await a_pair(scene, goals=GOALS)
     nia, diego = scene.person("nia"), scene.person("diego")
     await nia.types("/mentor milestones")
     await nia.waits_for_modal("Milestones")
@@ -73,7 +56,7 @@ async def test_one_tap_by_the_mentee_and_one_by_the_mentor(scene: Stage) -> None
 
 
 async def test_what_needs_no_mentor_is_done_at_once_and_the_last_one_makes_ramped(scene: Stage) -> None:
-    await a_pair(scene)
+    await a_pair(scene, goals=GOALS)
     nia, diego, maya = (scene.person(name) for name in ("nia", "diego", "maya"))
     await nia.types("/mentor milestones")
     await nia.waits_for_modal("Milestones")
@@ -91,7 +74,7 @@ async def test_what_needs_no_mentor_is_done_at_once_and_the_last_one_makes_rampe
 
 
 async def test_the_mentor_redates_adds_and_retires(scene: Stage) -> None:
-    await a_pair(scene)
+    await a_pair(scene, goals=GOALS)
     diego = scene.person("diego")
     await diego.types("/mentor milestones @nia")
     await diego.waits_for_modal("Milestones")
@@ -115,7 +98,7 @@ async def test_the_mentor_redates_adds_and_retires(scene: Stage) -> None:
 
 
 async def test_a_day_that_cannot_be_is_said_under_its_field(scene: Stage) -> None:
-    await a_pair(scene)
+    await a_pair(scene, goals=GOALS)
     diego = scene.person("diego")
     await diego.types("/mentor milestones")
     await diego.waits_for_modal("Milestones")
@@ -153,7 +136,7 @@ async def test_without_a_mentor_the_manager_verifies(scene: Stage) -> None:
 
 
 async def test_two_press_at_once_and_a_button_pressed_twice(scene: Stage) -> None:
-    await a_pair(scene)
+    await a_pair(scene, goals=GOALS)
     nia, diego = scene.person("nia"), scene.person("diego")
     for person in (nia, diego):
         await person.types("/mentor milestones")
@@ -174,7 +157,7 @@ async def test_two_press_at_once_and_a_button_pressed_twice(scene: Stage) -> Non
 
 
 async def test_goals_by_all_three(scene: Stage) -> None:
-    pair = await a_pair(scene)
+    pair = await a_pair(scene, goals=GOALS)
     nia, diego, maya = (scene.person(name) for name in ("nia", "diego", "maya"))
     await nia.types("/mentor goals")
     await nia.waits_for_modal("Goals")

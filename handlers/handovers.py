@@ -1,0 +1,66 @@
+"""`/mentor rematch`, and the next step for whoever decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.models.views import View
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.clock import Clock
+from app.database import Transaction
+from app.services import handovers, summaries
+from blocks import common
+from blocks import handovers as screens
+from handlers.answers import OpenModal
+from handlers.choosing import Chooser
+from handlers.listeners import Body, Listeners
+from handlers.once import Once
+from models.ids import AssignmentId, UserId
+
+CHOOSER = Chooser("rematch", "Find another mentor", screens.OPEN)
+
+
+def listens() -> Listeners:
+    return Listeners(
+        commands={CHOOSER.word: open_rematch},
+        actions={screens.OPEN: open_rematch, screens.OFFER: offer},
+        views={screens.ASK: ask},
+    )
+
+
+async def open_rematch(
+    ack: AsyncAck,
+    body: Body,
+    open_modal: OpenModal,
+    person: UserId,
+    mentioned: list[UserId],
+    transaction: Transaction,
+    clock: Clock,
+) -> None:
+    await ack()
+
+    async def draw(db: AsyncSession, assignment: AssignmentId) -> View:
+        return screens.rematch((await summaries.of(db, assignment, by=person, now=clock())).view)
+
+    await open_modal(
+        CHOOSER.draw(draw, body=body, person=person, mentioned=mentioned, transaction=transaction)
+    )
+
+
+async def ask(ack: AsyncAck, view: dict[str, Any], person: UserId, once: Once, clock: Clock) -> None:
+    async with once() as db:
+        await handovers.ask(
+            db, AssignmentId(common.read_id(view["private_metadata"])), by=person, now=clock()
+        )
+    await ack(response_action="update", view=screens.asked())
+
+
+async def offer(
+    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
+) -> None:
+    """The message then shows who has the offer."""
+    await ack()
+    async with transaction(on_behalf_of=person) as db:
+        await handovers.offer(db, AssignmentId(common.read_id(action["value"])), by=person, now=clock())

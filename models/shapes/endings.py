@@ -1,0 +1,57 @@
+"""Pausing and ending a mentorship, and handing it over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.ids import AssignmentId
+from models.shapes.assignments import OfferView
+from models.words import AssignmentStatus, Party
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a mentorship came to, in counts that everybody concerned may know."""
+
+    view: OfferView
+    side: Party | None
+    """The reader's; None for managers and leads."""
+    sessions: int
+    goals: int
+    goals_achieved: int
+    milestones: int
+    milestones_done: int
+    open_actions: int = 0
+    """Of the two alone; a manager reads none."""
+    paused_until: date | None = None
+    successor_slack_id: str | None = None
+    """Of the mentor to whom it was handed over."""
+    sessions_shared: bool = False
+    """With that mentor."""
+
+
+@dataclass(frozen=True)
+class PauseForm:
+    assignment_id: AssignmentId
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class CompleteForm:
+    assignment_id: AssignmentId
+    outcome: AssignmentStatus = AssignmentStatus.COMPLETED
+    """Cancelled: it ends without having been finished; for managers and leads."""
+    notes: str | None = None
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """That another mentor is wanted, as whoever decides reads it."""
+
+    view: OfferView
+    mentor_leaves: bool
+    offered_to_slack_id: str | None
+    """Who has the offer by now."""
+    following: str | None
+    """The name of the best mentor who was not asked yet."""
