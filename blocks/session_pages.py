@@ -19,6 +19,7 @@ from blocks import common, reading, resources, sessions
 from blocks.common import Drawn
 from models.shapes.actions import ActionItem
 from models.shapes.sessions import Logged, SessionPage, SessionView
+from models.words import AssignmentStatus
 
 OPEN_SESSIONS = "sessions.open_list"
 OPEN_SESSION = "sessions.open_one"
@@ -180,7 +181,8 @@ def _button(view: SessionView) -> ButtonElement | None:
         return None
     if view.is_own and not view.without_details:
         return common.button("Edit", sessions.OPEN_EDIT, str(view.id))
-    if view.is_own or not view.joined_by:
+    runs = view.pair.status in (AssignmentStatus.ACTIVE, AssignmentStatus.PAUSED)
+    if view.is_own or (runs and not view.joined_by):
         return common.button("Add details", sessions.ADD_DETAILS, str(view.id))
     return None
 

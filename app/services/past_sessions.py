@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import actions, cadence, check_ins, pairs, working_days
+from app.services import actions, cadence, check_ins, pairs, people, working_days
 from app.services.working_days import WorkingTime
 from models.errors import NotFound
 from models.ids import AssignmentId, SessionId, UserId
@@ -37,12 +37,14 @@ async def to_log(
 ) -> LogScreen:
     """What **Log a session** opens with: of one mentorship, of the one with `other`, or of the likeliest."""
     mine = await pairs.running(db, by)
-    chosen = next((pair for pair in mine if assignment == pair.id), None)
-    if assignment and not chosen:
+    if assignment and not any(pair.id == assignment for pair in mine):
         pairs.require_running((await pairs.require(db, assignment, by=by)).status)
-    chosen = chosen or next((pair for pair in mine if pair.other_id == other), None) or next(iter(mine), None)
-    if chosen is None:
+    if not mine:
         raise pairs.none_running()
+    wanted = [pair for pair in mine if assignment == pair.id or other == pair.other_id]
+    if other and not wanted:
+        raise NotFound(f"You and {(await people.user(db, other)).name} are in no running mentorship.")
+    chosen = [*wanted, *mine][0]
     group = _group(mine, chosen)
     clocks = await working_days.load(db, [chosen.mentor_user_id, chosen.mentee_id])
     day = day or await _likely_day(db, chosen, clocks[by], now)

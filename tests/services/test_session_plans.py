@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import Database
 from app.services import actions, home, past_sessions, resources, sessions, topics
-from app.services.pairs import Pair, running
+from app.services.pairs import running
 from models.ids import UserId
+from models.shapes.pairs import Pair
 from models.shapes.sessions import ActionForm, SessionForm
 from tests.owner import Owner
 from tests.people import MONDAY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -349,3 +350,16 @@ async def test_an_action_item_that_is_not_there(stage: Stage) -> None:
             await stage.log(stage.nia, replace(stage.form, done=(name,)))
         assert refused.value.field == "done"
     assert await stage.rows() == []
+
+
+async def test_both_at_the_same_moment(fresh_database: Database) -> None:
+    """One meeting, one check-in held, one planned, whoever comes first."""
+    owner = Owner(fresh_database.owner_engine)
+    nia, diego = await people.new_csm(owner, "Nia"), await people.person(owner, "Diego")
+    mentorship = await people.mentorship(owner, await people.mentor(owner, diego), nia)
+    await owner.add(CheckIn(assignment_id=mentorship.id, due_on=TODAY))
+    stage = Stage(fresh_database, owner, nia, diego, nia, mentorship)
+    logged = await asyncio.gather(stage.log(nia), stage.log(diego))
+    assert sorted(one.joined for one in logged) == [False, True]
+    assert len(await stage.rows()) == 1
+    assert [status for _, status in await stage.check_ins()] == ["held", "scheduled"]

@@ -262,6 +262,8 @@ async def test_past_sessions_are_found_opened_and_edited(scene: Stage, pair: Men
 async def test_several_mentees(scene: Stage, pair: MentorshipAssignment) -> None:
     toms = await mentored(scene, "diego", "tom", check_in_cadence="monthly")
     diego = scene.person("diego")
+    await diego.types("/mentor log @omar")
+    await diego.waits_for("You and Omar Haddad are in no running mentorship")
     await opens_log(diego, "/mentor log @tom")
     assert diego.modal.values["Mentorship"] == "Tom Becker"
     await diego.modal.fill("Summary", "Kept")
