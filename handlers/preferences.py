@@ -44,5 +44,5 @@ async def save_settings(
 ) -> None:
     form = screens.read(view)
     async with once() as db:
-        await preferences.save(db, by=person, form=form, today=clock().date())
+        await preferences.save(db, by=person, form=form, now=clock())
     await ack()

@@ -110,6 +110,11 @@ async def _checked(db: AsyncSession, by: UserId, form: IntakeForm) -> tuple[User
             select(User.slack_user_id, User.id).where(User.slack_user_id.in_([form.wished, form.avoided]))
         )
     }
+    for field, named in (("wished", form.wished), ("avoided", form.avoided)):
+        if named and named not in people:
+            wrong.append(
+                (field, "I don't know this person. Pick somebody from this workspace's member list.")
+            )
     wished, avoided = people.get(form.wished), people.get(form.avoided)
     if wished == by or avoided == by:
         wrong.append(("wished" if wished == by else "avoided", "Choose somebody other than yourself."))

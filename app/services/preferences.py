@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import holidays
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.services import working_days
 from models.errors import Invalid
 from models.ids import UserId
 from models.people import Avoidance, User, UserSettings
 from models.shapes.people import PreferencesForm
 
 MOST_AVOIDED = 20
+UNKNOWN = "I don't know one of these people. Pick from this workspace's member list."
 
 
 async def load(db: AsyncSession, person: UserId) -> PreferencesForm:
@@ -34,8 +36,9 @@ async def load(db: AsyncSession, person: UserId) -> PreferencesForm:
     )
 
 
-async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, today: date) -> None:
+async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, now: datetime) -> None:
     """Replaces the person's settings; raises Invalid for a field and then changes nothing."""
+    today = (await working_days.load(db, [by]))[by].today(now)
     avoided = await _checked(db, by, form, today)
     saved = await db.get(UserSettings, by)
     if saved is None:
@@ -68,6 +71,8 @@ async def _checked(db: AsyncSession, by: UserId, form: PreferencesForm, today: d
     }
     if by in people.values():
         wrong.append(("avoided", "You can't avoid yourself. Take your own name off the list."))
+    if len(people) < len(set(form.avoided)):
+        wrong.append(("avoided", UNKNOWN))
     if len(form.avoided) > MOST_AVOIDED:
         wrong.append(("avoided", f"Choose at most {MOST_AVOIDED} people."))
     if wrong:
