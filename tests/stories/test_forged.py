@@ -120,7 +120,7 @@ async def submitted(scene: Stage, form: str, value: str) -> str:
     omar = scene.person("omar")
     view = shown(scene, FORMS[form], value)
     assert not hasattr(view, "ts")
-    await scene.workspace.acts.submit(omar.person, view, unchecked=True)  # type: ignore[arg-type]
+    await scene.workspace.acts.submit(omar.person, view, unchecked=True)
     return await read(scene, value)
 
 
