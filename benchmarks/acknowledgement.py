@@ -27,13 +27,13 @@ from workspace.elements import Json
 MOST_MS: Final = 100.0
 A_SECOND: Final = 100
 PEOPLE: Final = 200
-PAUSE_SECONDS: Final = 0.5
+PAUSE_SECONDS: Final = 2.0
 """For what follows an acknowledgement, so that it does not slow the other bot."""
 
 Request = tuple[Sort, Json]
 
 
-async def measure(database: Database, *, slices: int = 8) -> list[Figure]:
+async def measure(database: Database, *, slices: int = 4) -> list[Figure]:
     """A slice is a second of requests; Cairn and the bare bot take turns."""
     people = company()
     ours: list[float] = []

@@ -38,7 +38,7 @@ def build(client: AsyncWebClient, signing_secret: str) -> AsyncApp:
     async def open_modal(ack: AsyncAck, body: Body, client: AsyncWebClient) -> None:
         await ack()
         where = f"{body['channel']['id']} {body['message']['ts']} {body['actions'][0]['value']}"
-        view = {
+        view: Body = {
             "type": "modal",
             "callback_id": "accept",
             "title": _plain("Accept"),

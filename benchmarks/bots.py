@@ -85,13 +85,14 @@ async def _running(workspace: Workspace, module: str, *arguments: str, **setting
         "SLACK_API_URL": workspace.api_url,
     }
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
-    with tempfile.TemporaryDirectory() as folder:  # so that no .env is found
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as log:  # no .env is found there
         began = time.perf_counter()
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *arguments),
             cwd=folder,
             env={**inherited, **tokens, **settings, "PYTHONPATH": str(HOME)},
             stdout=PIPE,
+            stderr=log,
         )
         try:
             async with asyncio.timeout(START_SECONDS):
@@ -101,6 +102,10 @@ async def _running(workspace: Workspace, module: str, *arguments: str, **setting
                 await _until(url, "readyz")
             workspace.bot_url = bot.events_url
             yield bot
+        except Exception:
+            log.seek(0)
+            sys.stderr.write(log.read().decode(errors="replace"))  # kept out of the table until it matters
+            raise
         finally:
             if process.returncode is None:
                 process.terminate()

@@ -71,7 +71,7 @@ class Times:
     to_change: list[float] = field(default_factory=list)
 
 
-async def measure(database: Database, *, mentors: int = 1_000, rounds: int = 40) -> list[Figure]:
+async def measure(database: Database, *, mentors: int = 200, rounds: int = 30) -> list[Figure]:
     """Needs a migrated database of its own with real commits, and fills it."""
     trios, people = await _fill(database, mentors, rounds)
     ours, least = Times(), Times()
