@@ -16,13 +16,14 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from blocks import common, feedback, reading
+from blocks import common, feedback, handovers, reading
 from blocks.common import Drawn
 from models.ids import AssignmentId
 from models.shapes.endings import CompleteForm, PauseForm, Summary
 from models.shapes.feedback import Asked
 from models.words import AssignmentStatus, Party
 
+MORE = "endings.more"
 OPEN_PAUSE = "endings.open_pause"
 OPEN_RESUME = "endings.open_resume"
 OPEN_COMPLETE = "endings.open_complete"
@@ -37,6 +38,23 @@ OUTCOMES = {
     AssignmentStatus.COMPLETED: "Completed",
     AssignmentStatus.CANCELLED: "Cancelled: it ends unfinished, and nobody is asked how it was",
 }
+
+
+def more() -> View:
+    """What one does once in a mentorship, and does not need to see every day."""
+    steps = (
+        ("Pause", OPEN_PAUSE, "No check-in is due until it is resumed. The place stays."),
+        ("Resume", OPEN_RESUME, "It goes on, and the next check-in is planned."),
+        ("Complete", OPEN_COMPLETE, "Sums it up, and asks both of you how it was."),
+        ("Find another mentor", handovers.OPEN, "Quietly, and nobody is at fault."),
+    )
+    return common.page(
+        "More",
+        [
+            common.paragraph(words, accessory=common.button(name, action_id))
+            for name, action_id, words in steps
+        ],
+    )
 
 
 def pause(summary: Summary) -> View:

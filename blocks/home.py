@@ -5,7 +5,21 @@ from __future__ import annotations
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
-from blocks import actions, assignments, common, menu, milestones, offers, privacy, sessions
+from blocks import (
+    actions,
+    assessments,
+    assignments,
+    common,
+    endings,
+    feedback,
+    goals,
+    menu,
+    milestones,
+    offers,
+    privacy,
+    sessions,
+    skills,
+)
 from models.shapes.home import Home, PairLine
 from models.shapes.people import Standing
 from models.words import AssignmentStatus
@@ -23,6 +37,7 @@ def home(home: Home) -> View:
         blocks += [HeaderBlock(text="Needs you now"), *needs_me]
     blocks += _mine(home)
     blocks += [milestones.line(line) for line in home.ramps[:MOST_LINES]]
+    blocks += _progress(home.standing)
     blocks += [
         DividerBlock(),
         ActionsBlock(elements=_verbs(home)),
@@ -119,6 +134,17 @@ def _pair(line: PairLine) -> Block:
         words.append(f"{line.open_actions} open action item{'' if line.open_actions == 1 else 's'}")
     button = common.button("Log a session", sessions.OPEN_LOG, line.assignment_id)
     return common.paragraph("  ·  ".join(words), accessory=button)
+
+
+def _progress(standing: Standing) -> list[Block]:
+    """What the two do with each other beside meeting; which mentorship is asked where there are several."""
+    if not standing.is_paired:
+        return []
+    buttons = [common.button("Goals", goals.OPEN), common.button("Skills", skills.OPEN)]
+    if standing.has_mentor:
+        buttons.append(common.button("Assess myself", assessments.OPEN))
+    buttons += [common.button("Give feedback", feedback.OPEN), common.button("More", endings.MORE)]
+    return [ActionsBlock(elements=list(buttons))]
 
 
 def _nothing_yet(standing: Standing) -> Block:

@@ -73,6 +73,8 @@ def _the_rest(standing: Standing) -> str:
     if standing.is_paired or standing.is_manager or standing.is_lead:
         words.append("`/mentor milestones` and `goals` show how far it is")
         words.append("`pause`, `resume`, `complete` and `rematch` change how it goes on")
+    if standing.is_paired:
+        words.append("`skills`, `assess` and `feedback` are yours alone to fill in")
     if standing.is_mentor:
         words.append("`/mentor leave` stops mentoring")
     return "Also: " + ", ".join(words) + "."

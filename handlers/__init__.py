@@ -2,6 +2,7 @@
 
 from handlers import (
     actions,
+    assessments,
     assignments,
     directory,
     endings,
@@ -21,6 +22,7 @@ from handlers import (
     resources,
     session_pages,
     sessions,
+    skills,
 )
 
 FEATURES = tuple(
@@ -36,6 +38,8 @@ FEATURES = tuple(
         resources,
         milestones,
         goals,
+        skills,
+        assessments,
         feedback,
         endings,
         handovers,

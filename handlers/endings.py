@@ -39,6 +39,7 @@ def listens() -> Listeners:
     return Listeners(
         commands={PAUSE.word: open_pause, RESUME.word: open_resume, COMPLETE.word: open_complete},
         actions={
+            screens.MORE: more,
             screens.OPEN_PAUSE: open_pause,
             screens.OPEN_RESUME: open_resume,
             screens.OPEN_COMPLETE: open_complete,
@@ -48,6 +49,15 @@ def listens() -> Listeners:
         },
         views={screens.PAUSE: pause, screens.RESUME: resume, screens.COMPLETE: complete},
     )
+
+
+async def more(ack: AsyncAck, open_modal: OpenModal) -> None:
+    await ack()
+
+    async def draw() -> View:
+        return screens.more()
+
+    await open_modal(draw())
 
 
 async def open_pause(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from slack_sdk.models.views import View
 
-from blocks import choosing, endings, feedback, goals, handovers, milestones
+from blocks import assessments, choosing, endings, feedback, goals, handovers, milestones, skills
 from blocks.common import Drawn
 from models.ids import AssignmentId, MentorId, MilestoneId, UserId
 from models.shapes.assignments import OfferView
@@ -17,6 +17,7 @@ from models.shapes.endings import HandOver, Summary
 from models.shapes.feedback import Asked, FeedbackScreen
 from models.shapes.goals import GoalLine, Goals
 from models.shapes.milestones import Milestone, Ramp, RampLine, Rights
+from models.shapes.skills import SkillLine, Skills
 from models.words import AssignmentStatus, Cadence, Format, Party, VerificationMethod
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
@@ -133,6 +134,17 @@ SCREEN = FeedbackScreen(
 ASKED = Asked(PAIR, Party.MENTEE, "day30", fit_answered=False, feedback_given=False)
 WANTED = HandOver(PAIR, mentor_leaves=False, offered_to_slack_id=None, following=NASTY)
 
+SKILLS = Skills(
+    mentee_id=NIA,
+    mentee_slack_id="UNIA",
+    mentee_name=NASTY,
+    is_own=True,
+    rated_in=None,
+    confidence=((date(2026, 11, 23), 2), (date(2026, 12, 7), 4)),
+    lines=(SkillLine("Discovery", (1, 3), (4,)), SkillLine(NASTY)),
+    what_would_help=f"{NASTY}\nand time",
+)
+
 
 def summary(status: AssignmentStatus = AssignmentStatus.ACTIVE, **changes: Any) -> Summary:
     return replace(SUMMARY, view=replace(PAIR, status=status), **changes)
@@ -155,6 +167,16 @@ MODALS: dict[str, View] = {
     "feedback, nothing written": feedback.give(replace(SCREEN, side=None, progress=None)),
     "feedback, whose": choosing.which("Give feedback", feedback.OPEN, [PAIR]),
     "feedback, thanks": feedback.thanks(),
+    "skills": skills.skills(SKILLS),
+    "skills, nothing yet": skills.skills(replace(SKILLS, confidence=(), lines=(), what_would_help=None)),
+    "skills, mentor": skills.skills(
+        replace(SKILLS, is_own=False, rated_in=ASSIGNMENT, others=((NIA, NASTY), (TOM, "Tom")))
+    ),
+    "skills, manager": skills.skills(replace(SKILLS, is_own=False)),
+    "skills, nothing shared": skills.skills(replace(SKILLS, is_own=False, confidence=(), lines=())),
+    "skills, rate": skills.rate(replace(SKILLS, is_own=False, rated_in=ASSIGNMENT)),
+    "self-assessment": assessments.form(SKILLS.lines),
+    "more": endings.more(),
     "pause": endings.pause(SUMMARY),
     "pause, whose": choosing.which("Pause the mentorship", endings.OPEN_PAUSE, [PAIR]),
     "resume": endings.resume(SUMMARY),
