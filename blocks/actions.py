@@ -49,15 +49,19 @@ def option(item: ActionItem) -> Option:
     return Option(
         value=item.name,
         text=common.shorten(item.item, 75),
-        description=common.shorten(f"{item.owner_name} · {due}", 75),
+        description=common.shorten(f"{_owner(item)} · {due}", 75),
     )
 
 
 def _about(item: ActionItem) -> str:
     """Whose it is, with whom it was agreed, and until when."""
-    parts = [common.escape(item.owner_name)]
-    if item.other_name and item.other_name != item.owner_name:
+    parts = [common.escape(_owner(item))]
+    if item.is_own:
         parts.append(f"with {common.escape(item.other_name)}")
     if item.due:
         parts.append(f"*overdue since {item.due:%-d %b}*" if item.overdue else f"due {item.due:%-d %b}")
     return " · ".join(parts)
+
+
+def _owner(item: ActionItem) -> str:
+    return "You" if item.is_own else item.owner_name

@@ -26,6 +26,9 @@ OPEN_SESSION = "sessions.open_one"
 NEWER, OLDER = "sessions.newer", "sessions.older"
 SEARCH = "sessions.search"
 
+MOST_TOPICS = 3
+"""On a line of the list."""
+
 
 def past(page: SessionPage) -> View:
     """Newest first; **Search** looks through topics, summaries, action items, links and names."""
@@ -132,20 +135,19 @@ def _count(number: int, noun: str) -> str:
 
 
 def _line(view: SessionView) -> Block:
-    about = [_count(len(view.topics), "topic")]
-    about.append(_count(sum(not item.done for item in view.actions), "open action item"))
-    shown = ", ".join(view.topics[:3]) or common.shorten(view.summary or "", 120) or "No details yet"
-    words = [shown, *(part for part in about if part)]
+    shown, rest = view.topics[:MOST_TOPICS], len(view.topics) - MOST_TOPICS
+    about = ", ".join([*shown, *([f"{rest} more"] if rest > 0 else [])])
+    about = about or common.shorten(view.summary or "", 120) or "No details yet"
+    unfinished = _count(sum(not item.done for item in view.actions), "open action item")
     return common.paragraph(
-        f"{_head(view)}\n{common.escape(words[0])}"
-        + (f"  ·  {'  ·  '.join(words[1:])}" if words[1:] else ""),
+        f"{_head(view)}\n{common.escape(about)}{f'  ·  {unfinished}' if unfinished else ''}",
         accessory=common.button("Open", OPEN_SESSION, str(view.id)),
     )
 
 
 def _head(view: SessionView) -> str:
     other = common.escape(view.pair.other_name) if view.pair else "with the mentor before"
-    length = f"  ·  {view.duration} minutes" if view.duration else ""
+    length = f"  ·  {view.duration} min" if view.duration else ""
     return f"*{view.day:%a %-d %b %Y}*  ·  {other}{length}"
 
 

@@ -59,9 +59,18 @@ OPEN = ActionItem(
     other_name="Diego Ruiz",
     due=date(2026, 11, 20),
     done=False,
+    is_own=True,
     overdue=True,
 )
-LATER = replace(OPEN, key=str(UUID(int=62)), item="x" * 300, owner_name="Diego Ruiz", due=None, overdue=False)
+LATER = replace(
+    OPEN,
+    key=str(UUID(int=62)),
+    item="x" * 300,
+    owner_name="Diego Ruiz",
+    due=None,
+    overdue=False,
+    is_own=False,
+)
 DONE = replace(OPEN, key="#3", item="Read the handbook", done=True, overdue=False)
 SESSION = SessionView(
     id=SessionId(UUID(int=51)),

@@ -214,7 +214,7 @@ async def test_open_action_items_are_carried_over_until_done(
     assert diego.taps - before == 1
     await diego.waits_for("Nothing is open")
     await diego.clicks("Undo")
-    await diego.waits_for("with Nia Okafor")
+    await diego.waits_for("You · with Nia Okafor")
     [old, _] = await logged(scene)
     assert [item["done"] for item in old.action_items] == [True, False, True]
 
