@@ -49,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     people.set_defaults(command=_import_people)
 
     doctor = commands.add_parser("doctor", help="check the installation and say what to do")
+    doctor.add_argument(
+        "--screens", action="store_true", help="have Slack judge every screen (needs the internet)"
+    )
     doctor.set_defaults(command=_doctor)
 
     setup = commands.add_parser("setup", help="walk through connecting a real workspace")
@@ -104,7 +107,18 @@ async def _doctor(arguments: argparse.Namespace) -> int:
         settings = configuration.load()
     except SettingsError as wrong:
         settings = wrong  # the doctor's first finding
-    return await doctor.run(settings)
+    return await doctor.run(settings, _screens() if arguments.screens else ())
+
+
+def _screens() -> list[tuple[str, dict[str, Any]]]:
+    """Every screen with made-up people: those of the golden files, which lie with their tests."""
+    from tests.screens import gallery
+
+    views = {**gallery.MODALS, **gallery.HOMES}
+    drawn = [(name, view.to_dict()) for name, view in views.items()]
+    for name, message in gallery.MESSAGES.items():
+        drawn.append((name, {"text": message.text, "blocks": [block.to_dict() for block in message.blocks]}))
+    return drawn
 
 
 async def _setup(arguments: argparse.Namespace) -> int:
