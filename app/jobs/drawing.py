@@ -84,6 +84,12 @@ async def offer(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     return offer_screens.offer(view, await reasons.why(db, view, now=now))
 
 
+async def offer_again(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    """As a message of its own only while there is something to answer; to draw it again in place is `offer`'s."""
+    view = await _view(db, subject)
+    return await offer(db, subject, now) if view.status == AssignmentStatus.PENDING else None
+
+
 async def offer_declined(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     view = await _view(db, subject)
     solved = await _solved(db, view)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from app.database import broken_constraint
 from app.services import audit, outbox, people, people_gaps
 from models.errors import Conflict, Invalid, NotFound
 from models.ids import ClaimId, SlackId, UserId
 from models.people import ManagerClaim, User
 from models.shapes.claims import ClaimView
+
+ASKED_ALREADY = "uq_manager_claims_open"
 
 
 async def claim(db: AsyncSession, report: UserId, *, by: UserId, now: datetime) -> None:
@@ -33,8 +37,14 @@ async def claim(db: AsyncSession, report: UserId, *, by: UserId, now: datetime) 
     if waiting:
         return
     made = ManagerClaim(claimed_by_user_id=by, user_id=report, claimed_at=now)
-    db.add(made)
-    await db.flush()
+    try:
+        async with db.begin_nested():
+            db.add(made)
+            await db.flush()
+    except IntegrityError as refused:
+        if broken_constraint(refused) != ASKED_ALREADY:
+            raise
+        return  # at this very moment, by a second press of the button
     for lead in leads:
         about = {"claim": made.id}
         await outbox.post(db, "manager_claim", to=lead, topic=f"claim:{made.id}", subject=about, now=now)

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.database import broken_constraint
 from app.services import audit, handovers, next_offers, outbox, people, program
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.ids import ExceptionId, UserId
@@ -20,6 +22,7 @@ from models.words import Format
 MOST_SKILLS = 20
 MOST_MENTEES = 10
 LONGEST_TEXT = 1000
+ASKED_ALREADY = "uq_eligibility_exceptions_open"
 
 
 async def eligibility(db: AsyncSession, person: UserId, *, today: date) -> Eligibility:
@@ -113,8 +116,14 @@ async def ask_exception(db: AsyncSession, *, by: UserId, now: datetime) -> None:
     if standing.asked or not (standing.refused or standing.unknown):
         return
     request = EligibilityException(user_id=by, asked_at=now)
-    db.add(request)
-    await db.flush()
+    try:
+        async with db.begin_nested():
+            db.add(request)
+            await db.flush()
+    except IntegrityError as refused:
+        if broken_constraint(refused) != ASKED_ALREADY:
+            raise
+        return  # at this very moment, by a second press of the button
     leads = await people.leads(db)
     if not leads:
         raise Conflict("No program lead is set up yet. Ask whoever runs Cairn to name one in PROGRAM_LEADS.")

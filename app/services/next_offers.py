@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import assignments, audit, matching, offer_views, outbox, people
+from app.services import assignments, audit, matching, offer_views, outbox, people, working_days
 from models.assignments import MentorshipAssignment
 from models.errors import Conflict
 from models.ids import AssignmentId, UserId
@@ -57,7 +57,8 @@ async def offer_to_next(
         raise Conflict("Nobody else is free for this mentee right now. Try again when a mentor has a place.")
     if before.status == AssignmentStatus.PENDING:
         await assignments.withdraw(db, assignment, by=by, now=now)
-    start = max(before.start_date, now.date())
+    today = (await working_days.load(db, [by]))[by].today(now)
+    start = max(before.start_date, today)
     replaces = assignment if before.status in people.RUNNING else before.handed_over_from_id
     is_running = replaces and (await offer_views.of(db, replaces)).status in people.RUNNING
     form = AssignForm(
