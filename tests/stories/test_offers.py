@@ -1,0 +1,403 @@
+"""An offer in the wrong hands, twice, too late, and what becomes of it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy.exc import DBAPIError
+
+from app.database import PROGRAM
+from app.services import outbox
+from models.assignments import MentorshipAssignment
+from models.mentors import EligibilityException, Mentor
+from models.people import ManagerClaim
+from models.words import AssignmentStatus
+from tests import people
+from tests.forgery import presses, submits
+from tests.stage import NOON, Stage
+from tests.written import written
+from workspace.modal import Modal
+
+REASON = {"reason": {"type": "static_select", "selected_option": {"value": "away"}}}
+
+
+@pytest_asyncio.fixture
+async def scene(house: Stage) -> AsyncIterator[Stage]:
+    """Each test begins with three mentors and nobody mentored."""
+    await clean(house)
+    for conversation in house.workspace.state.conversations.values():
+        conversation.messages.clear()
+    await house.moves_to(NOON)
+    for handle in ("diego", "omar", "lena"):
+        await house.becomes_mentor(handle)
+    yield house
+    await house.settled()
+    house.workspace.state.stacks.clear()
+    refused = list(house.workspace.refused)
+    house.workspace.refused.clear()
+    assert refused == []
+
+
+async def clean(house: Stage) -> None:
+    emptied = "mentorship_assignments, mentors, manager_claims, eligibility_exceptions, outbox, audit"
+    for attempt in range(5):
+        try:
+            await house.owner.run(f"truncate {emptied} cascade")
+            break
+        except DBAPIError:  # the bot's own jobs are at the tables, too: a deadlock ends for one of the two
+            await asyncio.sleep(0.1 * attempt)
+    maya = "(select id from users where slack_user_id = 'UMAYA')"
+    await house.owner.run(f"update users set manager_id = {maya} where slack_user_id in ('UNIA', 'UTOM')")
+
+
+async def offered(scene: Stage, to: str = "diego", **columns: Any) -> MentorshipAssignment:
+    """Nia's, by Maya, with its message."""
+    mentor = await scene.owner.find(Mentor, user_id=scene.users[to].id)
+    assert mentor is not None
+    offer = await people.mentorship(
+        scene.owner, mentor, scene.users["nia"], status=AssignmentStatus.PENDING,
+        assigned_by=scene.users["maya"], agreement_version=1, **columns,
+    )  # fmt: skip
+    async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
+        about = {"assignment": offer.id}
+        topic = f"offer:{offer.id}"
+        await outbox.post(db, "offer", to=scene.users[to].id, topic=topic, subject=about, now=NOON)
+    await scene.person(to).waits_for("would like you to mentor")
+    return offer
+
+
+async def status(scene: Stage, offer: MentorshipAssignment) -> str:
+    row = await scene.owner.find(MentorshipAssignment, id=offer.id)
+    assert row is not None
+    return row.status
+
+
+class TestInSomebodyElsesHands:
+    """Refused, and told why: who may know of it hears whose it is, who may not hears that it is not there."""
+
+    ANSWERS = (
+        ("maya", "Only Diego Ruiz can"), ("priya", "Only Diego Ruiz can"),
+        ("omar", "This offer is no longer there."), ("tom", "This offer is no longer there."),
+    )  # fmt: skip
+
+    @pytest.mark.parametrize(("who", "sentence"), ANSWERS)
+    async def test_an_answer(self, scene: Stage, who: str, sentence: str) -> None:
+        offer = await offered(scene)
+        before, id_ = await written(scene.owner), str(offer.id)
+        for action in ("offers.open_accept", "offers.open_decline", "offers.ask_later"):
+            assert sentence in await presses(scene, who, action, id_)
+        assert sentence in await submits(scene, who, "offers.accept", metadata=id_)
+        assert sentence in await submits(scene, who, "offers.decline", metadata=id_, values=REASON)
+        assert await written(scene.owner) == before
+
+    @pytest.mark.parametrize("who", ["diego", "nia"])
+    async def test_a_withdrawal_and_the_next_step(self, scene: Stage, who: str) -> None:
+        offer = await offered(scene)
+        before, id_ = await written(scene.owner), str(offer.id)
+        sentence = "yourself" if who == "nia" else "by a manager of Nia Okafor or by a program lead"
+        for action in ("assignments.withdraw_now", "offers.offer_next"):
+            assert sentence in await presses(scene, who, action, id_, metadata="")
+        assert sentence in await submits(scene, who, "assignments.withdraw", metadata=id_)
+        assert await written(scene.owner) == before
+
+    async def test_agreement(self, scene: Stage) -> None:
+        offer = await offered(scene)
+        await submits(scene, "diego", "offers.accept", metadata=str(offer.id))
+        before = await written(scene.owner)
+        assert "between Diego Ruiz and Nia Okafor" in await presses(
+            scene, "maya", "offers.agree", str(offer.id)
+        )
+        assert "no longer there" in await presses(scene, "omar", "offers.agree", str(offer.id))
+        assert await written(scene.owner) == before
+
+    @pytest.mark.parametrize("who", ["maya", "lena", "tom"])
+    async def test_grant_and_confirm(self, scene: Stage, who: str) -> None:
+        users = scene.users
+        claim = ManagerClaim(claimed_by_user_id=users["lena"].id, user_id=users["nia"].id, claimed_at=NOON)
+        request = EligibilityException(user_id=users["tom"].id, asked_at=NOON)
+        await scene.owner.add(claim, request)
+        before = await written(scene.owner)
+        for action, id_ in {
+            "people.confirm_claim": claim.id, "people.refuse_claim": claim.id,
+            "mentors.grant_exception": request.id, "mentors.refuse_exception": request.id,
+        }.items():  # fmt: skip
+            said = await presses(scene, who, action, str(id_))
+            assert "Only program leads can do this. Ask Priya Nair." in said
+        assert await written(scene.owner) == before
+
+
+class TestTwice:
+    async def test_a_form_that_slack_delivers_again(self, scene: Stage) -> None:
+        """The same view: applied once, and answered as done."""
+        form = {
+            "expertise": {"selected_options": [{"value": "Onboarding"}]},
+            "max_mentees": {"value": "3"},
+            "formats": {"selected_options": [{"value": "one_on_one"}]},
+        }
+        for _ in range(3):
+            assert "Something" not in await submits(
+                scene, "maya", "mentors.join", values=form, view_id="VAGAIN"
+            )
+        joined = await scene.owner.run("select count(*) from audit where action = 'mentor.joined'")
+        assert joined == [(1,)]
+
+    @pytest.mark.parametrize("action", ["offers.ask_later", "offers.open_accept", "offers.open_decline"])
+    async def test_a_mentor_s_button(self, scene: Stage, action: str) -> None:
+        offer = await offered(scene)
+        said = await asyncio.gather(*(presses(scene, "diego", action, str(offer.id)) for _ in range(2)))
+        assert not any("went wrong" in words for words in said)
+        assert await status(scene, offer) == "pending"
+        again = "select count(*) from outbox where kind = 'offer_again'"
+        assert await scene.owner.run(again) == [(int(action == "offers.ask_later"),)]
+
+    async def test_every_button_of_those_who_decide(self, scene: Stage) -> None:
+        """Pressed twice at once by two leads or the same one: done once, told once, nothing to read but the outcome."""
+        users = scene.users
+        claim = ManagerClaim(claimed_by_user_id=users["lena"].id, user_id=users["nia"].id, claimed_at=NOON)
+        request = EligibilityException(user_id=users["tom"].id, asked_at=NOON)
+        await scene.owner.add(claim, request)
+        for action, id_ in (("people.confirm_claim", claim.id), ("mentors.grant_exception", request.id)):
+            said = await asyncio.gather(*(presses(scene, "priya", action, str(id_)) for _ in range(3)))
+            assert said == ["", "", ""]
+        told = "select kind, count(*) from outbox where kind like '%decided' group by kind"
+        assert sorted(await scene.owner.run(told)) == [
+            ("manager_claim_decided", 1),
+            ("mentor_exception_decided", 1),
+        ]
+        steps = "select action, count(*) from audit where action like '%decided' group by action"
+        assert sorted(await scene.owner.run(steps)) == [
+            ("manager.decided", 1),
+            ("mentor.exception_decided", 1),
+        ]
+
+    @pytest.mark.parametrize(
+        ("who", "action", "subject", "kind"),
+        [
+            ("lena", "assignments.claim_report", "nia", "manager_claim"),
+            ("tom", "mentors.ask_exception", None, "mentor_exception"),
+            ("maya", "assignments.ask_mentee", "nia", "intake"),
+        ],
+    )
+    async def test_every_button_that_asks(
+        self, scene: Stage, who: str, action: str, subject: str | None, kind: str
+    ) -> None:
+        value = str(scene.users[subject].id) if subject else None
+        where = "" if action == "mentors.ask_exception" else None
+        said = await asyncio.gather(*(presses(scene, who, action, value, metadata=where) for _ in range(2)))
+        assert not any("went wrong" in words for words in said)
+        asked = "select count(*) from outbox where kind = :kind and action = 'post'"
+        assert await scene.owner.run(asked, kind=kind) == [(1,)]
+
+    async def test_withdraw_and_agree(self, scene: Stage) -> None:
+        offer = await offered(scene)
+        said = await asyncio.gather(
+            *(submits(scene, "maya", "assignments.withdraw", metadata=str(offer.id)) for _ in range(3))
+        )
+        assert said == ["", "", ""]
+        other = await offered(scene, "omar")
+        await submits(scene, "omar", "offers.accept", metadata=str(other.id))
+        assert (
+            await asyncio.gather(*(presses(scene, "nia", "offers.agree", str(other.id)) for _ in range(3)))
+            == [""] * 3
+        )
+        agreed = await scene.owner.run("select version, agreed_at, user_id from agreement_acceptances")
+        assert {row.user_id for row in agreed} == {scene.users["omar"].id, scene.users["nia"].id}
+        assert {row.version for row in agreed} == {1}
+        assert all(NOON <= row.agreed_at < NOON + timedelta(minutes=5) for row in agreed)
+
+
+class TestTooLate:
+    AFTER = (
+        ("declined", "declined_at", "has been declined already"), ("cancelled", "cancelled_at", "has been withdrawn"),
+        ("expired", "expired_at", "has expired"),
+    )  # fmt: skip
+
+    @pytest.mark.parametrize(("state", "column", "sentence"), AFTER)
+    async def test_accepting_says_what_it_is_now(
+        self, scene: Stage, state: str, column: str, sentence: str
+    ) -> None:
+        offer = await offered(scene)
+        change = f"update mentorship_assignments set status = :state, {column} = now() where id = :id"
+        await scene.owner.run(change, state=state, id=offer.id)
+        assert sentence in await presses(scene, "diego", "offers.open_accept", str(offer.id))
+        assert sentence in await submits(scene, "diego", "offers.accept", metadata=str(offer.id))
+        assert await status(scene, offer) == state
+
+    async def test_a_mentor_who_leaves_while_offers_wait(self, scene: Stage) -> None:
+        offer = await offered(scene)
+        diego, maya, nia = (scene.person(name) for name in ("diego", "maya", "nia"))
+        await diego.types("/mentor leave")
+        modal = await diego.waits_for_modal("Stop mentoring")
+        await modal.submit()
+        await modal.close()
+        await diego.waits_for("The offer was withdrawn")
+        await maya.waits_for("can't mentor")
+        assert await status(scene, offer) == "cancelled"
+        assert maya.inbox[-1].buttons[0].startswith("Offer to ")
+        assert not nia.sees("can't mentor")
+
+    async def test_a_mentor_who_left_since_the_form_was_opened(self, scene: Stage) -> None:
+        modal = await assigning(scene)
+        option = next(text for text in await modal.options("Mentor", "Diego") if "Diego" in text)
+        await modal.fill("Mentor", option)
+        await scene.owner.run("update mentors set is_active = false, left_at = now() where user_id = :diego",
+                              diego=scene.users["diego"].id)  # fmt: skip
+        await modal.submit()
+        assert "can no longer be offered" in modal.errors["Mentor"]
+        assert await scene.owner.run("select * from mentorship_assignments") == []
+
+    async def test_asked_later_and_accepted_before(self, scene: Stage) -> None:
+        """The reminder has nothing left to say."""
+        offer = await offered(scene)
+        diego = scene.person("diego")
+        await diego.clicks("Ask me later")
+        await diego.waits_for("I bring this up again")
+        await submits(scene, "diego", "offers.accept", metadata=str(offer.id))
+        await diego.waits_for("You accepted")
+        count = len(diego.inbox)
+        await scene.moves_to(NOON + timedelta(days=1))
+        query = "select status from outbox where kind = 'offer_again'"
+        for _ in range(100):
+            if await scene.owner.run(query) != [("queued",)]:
+                break
+            await asyncio.sleep(0.05)
+        assert await scene.owner.run(query) == [("dropped",)]
+        assert len(diego.inbox) == count
+
+    async def test_offering_to_the_next_where_it_is_tomorrow_already(self, scene: Stage) -> None:
+        """In Auckland the day begins before it does in UTC."""
+        await scene.owner.run("update users set timezone = 'Pacific/Auckland' where slack_user_id = 'UMAYA'")
+        offer = await offered(scene)
+        await submits(scene, "diego", "offers.decline", metadata=str(offer.id), values=REASON)
+        assert await presses(scene, "maya", "offers.offer_next", str(offer.id)) == ""
+        await scene.owner.run("update users set timezone = 'Europe/Berlin' where slack_user_id = 'UMAYA'")
+        statuses = await scene.owner.run("select status from mentorship_assignments order by offered_at")
+        assert statuses == [("declined",), ("pending",)]
+
+
+class TestWhatIsFilledIn:
+    WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
+        ("goals", {"type": "plain_text_input", "value": "Lead a call 2027-02-30"}, "which is no date"),
+        ("goals", {"type": "plain_text_input", "value": "Lead a call 2026-13-01"}, "which is no date"),
+        ("goals", {"type": "plain_text_input", "value": "Lead a call 2020-01-01"}, "which has passed"),
+        ("goals", {"type": "plain_text_input", "value": "2027-01-01"}, "has a date but no goal"),
+        ("goals", {"type": "plain_text_input", "value": "x" * 10_000}, "longer than 300 characters"),
+        ("goals", {"type": "plain_text_input", "value": "A goal\n" * 11}, "Keep it to 10 goals"),
+        ("start_date", {"type": "datepicker", "selected_date": "2026-11-22"}, "from today on"),
+        ("start_date", {"type": "datepicker", "selected_date": "2028-01-01"}, "within the next year"),
+        ("mentor", {"type": "external_select", "selected_option": None}, "Choose a mentor"),
+        ("mentee", {"type": "users_select", "selected_user": "UMAYA"}, "yourself"),
+        ("mentee", {"type": "users_select", "selected_user": "UROBO"}, "is an app"),
+        ("mentee", {"type": "users_select", "selected_user": "UGUS"}, "is a guest"),
+        ("mentee", {"type": "users_select", "selected_user": "UXENA"}, "another company"),
+        ("mentee", {"type": "users_select", "selected_user": "UDORA"}, "deactivated"),
+        ("mentee", {"type": "users_select", "selected_user": "UOMAR"}, "by a manager of Omar Haddad"),
+        ("mentee", {"type": "users_select", "selected_user": None}, "Choose who gets a mentor"),
+    )  # fmt: skip
+
+    @pytest.mark.parametrize(("field", "state", "sentence"), WRONG)
+    async def test_in_assign(self, scene: Stage, field: str, state: dict[str, Any], sentence: str) -> None:
+        modal = await assigning(scene)
+        put(modal, field, state)
+        await modal.submit(unchecked=True)
+        assert sentence in "\n".join(modal.errors.values())
+        assert await scene.owner.run("select * from mentorship_assignments") == []
+
+    async def test_terms(self, scene: Stage) -> None:
+        modal = await assigning(scene)
+        await modal.clicks("Change")
+        await scene.person("maya").waits_for("If declined")
+        put(modal, "end_date", {"type": "datepicker", "selected_date": "2026-11-23"})
+        put(modal, "expectations", {"type": "plain_text_input", "value": "x" * 10_000})
+        await modal.submit(unchecked=True)
+        assert modal.errors == {
+            "End date": "Choose an end date after the start date.",
+            "Expectations": "Keep this to 3000 characters; it has 10000.",
+        }
+
+    @pytest.mark.parametrize(
+        ("values", "sentence"),
+        [
+            ({"first_meeting": {"selected_date_time": 1_000_000_000}}, "from now on"),
+            ({"first_meeting": {"selected_date_time": 1_999_999_999}}, "within the next 90 days"),
+            ({"first_meeting": {}, "note": {"value": "x" * 10_000}}, "Keep the note to 2000 characters"),
+        ],
+    )
+    async def test_in_accept(self, scene: Stage, values: dict[str, Any], sentence: str) -> None:
+        offer = await offered(scene)
+        assert sentence in await submits(
+            scene, "diego", "offers.accept", metadata=str(offer.id), values=values
+        )
+        assert await status(scene, offer) == "pending"
+
+    @pytest.mark.parametrize(
+        ("values", "sentence"),
+        [
+            ({"reason": {}}, "Choose a reason"),
+            ({**REASON, "note": {"value": "x" * 10_000}}, "Keep the note to 2000"),
+        ],
+    )
+    async def test_in_decline(self, scene: Stage, values: dict[str, Any], sentence: str) -> None:
+        offer = await offered(scene)
+        assert sentence in await submits(
+            scene, "diego", "offers.decline", metadata=str(offer.id), values=values
+        )
+        assert await status(scene, offer) == "pending"
+
+
+class TestAccepted:
+    async def test_the_first_meeting_goes_into_a_calendar(self, scene: Stage) -> None:
+        meeting = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
+        offer = await offered(scene)
+        values = {
+            "first_meeting": {"selected_date_time": int(meeting.timestamp())},
+            "note": {"value": "<!here> Hi & hello"},
+        }
+        await submits(scene, "diego", "offers.accept", metadata=str(offer.id), values=values)
+        nia = scene.person("nia")
+        await nia.waits_for("What is expected of you both")
+        [message] = [message for message in nia.inbox if "expected of you both" in message.text]
+        assert {"Add to Google Calendar", "Add to Outlook", "I agree"} <= set(message.buttons)
+        links = re.findall(r'https://[^"]+', str(message.surface.blocks))
+        assert any("20261125T140000Z%2F20261125T143000Z" in link for link in links)
+        assert any("startdt=2026-11-25T14%3A00%3A00Z" in link for link in links)
+        assert "<!here>" in message.text, "as words, not as a call to everybody"
+        assert "&lt;!here&gt;" in str(message.surface.blocks)
+        before = len(nia.ephemerals)
+        await nia.clicks("Add to Outlook", on=message)
+        await scene.settled()
+        assert len(nia.ephemerals) == before
+
+    async def test_without_a_meeting_there_is_nothing_to_add(self, scene: Stage) -> None:
+        offer = await offered(scene)
+        await submits(scene, "diego", "offers.accept", metadata=str(offer.id))
+        nia = scene.person("nia")
+        await nia.waits_for("What is expected of you both")
+        assert not nia.sees("Add to Outlook")
+
+    async def test_an_ask_about_the_new_hire(self, scene: Stage) -> None:
+        """When little is known, Assign says so rather than a score that pretends."""
+        modal = await assigning(scene)
+        assert "We know little about Nia Okafor yet" in modal.text
+        await scene.owner.run("delete from intakes")
+        await modal.clicks("Ask Nia Okafor")
+        await scene.person("nia").waits_for("Tell us what you would like to learn")
+        await scene.person("maya").waits_for("They have been asked")
+
+
+async def assigning(scene: Stage) -> Modal:
+    maya = scene.person("maya")
+    await maya.types("/mentor assign @nia")
+    return await maya.waits_for_modal("Assign a mentor")
+
+
+def put(modal: Modal, field: str, state: dict[str, Any]) -> None:
+    """Whatever a field's element is called, and whichever generation the field is of."""
+    elements = next(held for id_, held in modal.view.values.items() if id_.split("@")[0] == field)
+    elements[next(iter(elements))] = state
