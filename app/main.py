@@ -48,6 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     people.add_argument("--strict", action="store_true", help="change nothing if any line is wrong")
     people.set_defaults(command=_import_people)
 
+    history = commands.add_parser(
+        "import-history", help="read start, ramp and leaving dates of people hired before the program"
+    )
+    history.add_argument("file", type=Path, metavar="FILE.csv")
+    history.add_argument("--label", required=True, help="what this group is called in the comparison")
+    history.add_argument("--strict", action="store_true", help="change nothing if any line is wrong")
+    history.set_defaults(command=_import_history)
+
     doctor = commands.add_parser("doctor", help="check the installation and say what to do")
     doctor.add_argument(
         "--screens", action="store_true", help="have Slack judge every screen (needs the internet)"
@@ -96,6 +104,15 @@ async def _import_people(arguments: argparse.Namespace) -> int:
     async with running.database(configuration.load()) as database:
         return await people_commands.import_people(
             database.transaction, arguments.file, strict=arguments.strict
+        )
+
+
+async def _import_history(arguments: argparse.Namespace) -> int:
+    from app import people_commands, running
+
+    async with running.database(configuration.load()) as database:
+        return await people_commands.import_history(
+            database.transaction, arguments.file, label=arguments.label, strict=arguments.strict
         )
 
 

@@ -77,7 +77,7 @@ def _timezone(text: str) -> str:
     raise Invalid(f"{shown(text)} is no time zone. {hint}")
 
 
-def _date(column: str) -> Callable[[str], date]:
+def date_in(column: str) -> Callable[[str], date]:
     def read_date(text: str) -> date:
         try:
             day = date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
@@ -120,8 +120,8 @@ READERS: Mapping[str, Callable[[str], Value]] = {
     "timezone": _timezone,
     "location": _words("location", 200),
     "role": _words("role", 100),
-    "start_date": _date("start_date"),
-    "left_on": _date("left_on"),
+    "start_date": date_in("start_date"),
+    "left_on": date_in("left_on"),
     MANAGER: slack_id,
     "performance_rating": _rating,
     "is_program_lead": _yes_or_no,
