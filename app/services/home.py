@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import actions, check_ins, people, ramps, standings
+from app.services import actions, check_ins, pairs, people, ramps, standings
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
 from models.mentors import Mentor
@@ -42,7 +42,7 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
             .outerjoin(assigner, assigner.id == MentorshipAssignment.assigned_by_user_id)
             .where(
                 MentorshipAssignment.status.in_(people.OPEN),
-                (Mentor.user_id == person) | (MentorshipAssignment.mentee_user_id == person),
+                pairs.mine(),
             )
             .order_by(MentorshipAssignment.offered_at)
             .limit(2 * MOST_LINES)

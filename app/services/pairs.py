@@ -65,7 +65,7 @@ async def of_person(
     db: AsyncSession, person: UserId, among: Iterable[AssignmentId] | None = None
 ) -> Mapping[AssignmentId, Pair]:
     """Every mentorship the person was ever one of the two of, or those `among` these."""
-    query = PAIRS.where(_mine())
+    query = PAIRS.where(mine())
     if among is not None:
         query = query.where(MentorshipAssignment.id.in_(list(among)))
     return {row.id: _pair(row, person) for row in await db.execute(query)}
@@ -97,8 +97,8 @@ def none_running() -> Conflict:
     )
 
 
-def _mine() -> ColumnElement[bool]:
-    """As an array, so that the primary key finds them."""
+def mine() -> ColumnElement[bool]:
+    """Which mentorships the person is in, as an array, so that the primary key finds them."""
     mine = cast(select(func.cairn.my_assignments()).scalar_subquery(), ARRAY(Uuid()))
     return MentorshipAssignment.id == any_(mine)
 
