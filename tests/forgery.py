@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tests.stage import Stage
@@ -50,7 +51,7 @@ async def submits(
     callback_id: str,
     *,
     metadata: str = "",
-    values: dict[str, Json] | None = None,
+    values: Mapping[str, Json] | None = None,
     view_id: str | None = None,
 ) -> str:
     """A form with these fields (by block id); returns what stands under them or in their place afterwards."""

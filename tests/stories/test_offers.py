@@ -3,79 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import pytest_asyncio
-from sqlalchemy.exc import DBAPIError
 
-from app.database import PROGRAM
-from app.services import outbox
-from models.assignments import MentorshipAssignment
-from models.mentors import EligibilityException, Mentor
+from models.mentors import EligibilityException
 from models.people import ManagerClaim
-from models.words import AssignmentStatus
-from tests import people
 from tests.forgery import presses, submits
 from tests.stage import NOON, Stage
+from tests.stories.offering import REASON, assigning, offered, status, three_mentors
 from tests.written import written
-from workspace.modal import Modal
-
-REASON = {"reason": {"type": "static_select", "selected_option": {"value": "away"}}}
 
 
 @pytest_asyncio.fixture
 async def scene(house: Stage) -> AsyncIterator[Stage]:
-    """Each test begins with three mentors and nobody mentored."""
-    await clean(house)
-    for conversation in house.workspace.state.conversations.values():
-        conversation.messages.clear()
-    await house.moves_to(NOON)
-    for handle in ("diego", "omar", "lena"):
-        await house.becomes_mentor(handle)
-    yield house
-    await house.settled()
-    house.workspace.state.stacks.clear()
-    refused = list(house.workspace.refused)
-    house.workspace.refused.clear()
-    assert refused == []
-
-
-async def clean(house: Stage) -> None:
-    emptied = "mentorship_assignments, mentors, manager_claims, eligibility_exceptions, outbox, audit"
-    for attempt in range(5):
-        try:
-            await house.owner.run(f"truncate {emptied} cascade")
-            break
-        except DBAPIError:  # the bot's own jobs are at the tables, too: a deadlock ends for one of the two
-            await asyncio.sleep(0.1 * attempt)
-    maya = "(select id from users where slack_user_id = 'UMAYA')"
-    await house.owner.run(f"update users set manager_id = {maya} where slack_user_id in ('UNIA', 'UTOM')")
-
-
-async def offered(scene: Stage, to: str = "diego", **columns: Any) -> MentorshipAssignment:
-    """Nia's, by Maya, with its message."""
-    mentor = await scene.owner.find(Mentor, user_id=scene.users[to].id)
-    assert mentor is not None
-    offer = await people.mentorship(
-        scene.owner, mentor, scene.users["nia"], status=AssignmentStatus.PENDING,
-        assigned_by=scene.users["maya"], agreement_version=1, **columns,
-    )  # fmt: skip
-    async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
-        about = {"assignment": offer.id}
-        topic = f"offer:{offer.id}"
-        await outbox.post(db, "offer", to=scene.users[to].id, topic=topic, subject=about, now=NOON)
-    await scene.person(to).waits_for("would like you to mentor")
-    return offer
-
-
-async def status(scene: Stage, offer: MentorshipAssignment) -> str:
-    row = await scene.owner.find(MentorshipAssignment, id=offer.id)
-    assert row is not None
-    return row.status
+    async with three_mentors(house) as scene:
+        yield scene
 
 
 class TestInSomebodyElsesHands:
@@ -135,7 +81,7 @@ class TestInSomebodyElsesHands:
 class TestTwice:
     async def test_a_form_that_slack_delivers_again(self, scene: Stage) -> None:
         """The same view: applied once, and answered as done."""
-        form = {
+        form: dict[str, Any] = {
             "expertise": {"selected_options": [{"value": "Onboarding"}]},
             "max_mentees": {"value": "3"},
             "formats": {"selected_options": [{"value": "one_on_one"}]},
@@ -279,125 +225,3 @@ class TestTooLate:
         await scene.owner.run("update users set timezone = 'Europe/Berlin' where slack_user_id = 'UMAYA'")
         statuses = await scene.owner.run("select status from mentorship_assignments order by offered_at")
         assert statuses == [("declined",), ("pending",)]
-
-
-class TestWhatIsFilledIn:
-    WRONG: tuple[tuple[str, dict[str, Any], str], ...] = (
-        ("goals", {"type": "plain_text_input", "value": "Lead a call 2027-02-30"}, "which is no date"),
-        ("goals", {"type": "plain_text_input", "value": "Lead a call 2026-13-01"}, "which is no date"),
-        ("goals", {"type": "plain_text_input", "value": "Lead a call 2020-01-01"}, "which has passed"),
-        ("goals", {"type": "plain_text_input", "value": "2027-01-01"}, "has a date but no goal"),
-        ("goals", {"type": "plain_text_input", "value": "x" * 10_000}, "longer than 300 characters"),
-        ("goals", {"type": "plain_text_input", "value": "A goal\n" * 11}, "Keep it to 10 goals"),
-        ("start_date", {"type": "datepicker", "selected_date": "2026-11-22"}, "from today on"),
-        ("start_date", {"type": "datepicker", "selected_date": "2028-01-01"}, "within the next year"),
-        ("mentor", {"type": "external_select", "selected_option": None}, "Choose a mentor"),
-        ("mentee", {"type": "users_select", "selected_user": "UMAYA"}, "yourself"),
-        ("mentee", {"type": "users_select", "selected_user": "UROBO"}, "is an app"),
-        ("mentee", {"type": "users_select", "selected_user": "UGUS"}, "is a guest"),
-        ("mentee", {"type": "users_select", "selected_user": "UXENA"}, "another company"),
-        ("mentee", {"type": "users_select", "selected_user": "UDORA"}, "deactivated"),
-        ("mentee", {"type": "users_select", "selected_user": "UOMAR"}, "by a manager of Omar Haddad"),
-        ("mentee", {"type": "users_select", "selected_user": None}, "Choose who gets a mentor"),
-    )  # fmt: skip
-
-    @pytest.mark.parametrize(("field", "state", "sentence"), WRONG)
-    async def test_in_assign(self, scene: Stage, field: str, state: dict[str, Any], sentence: str) -> None:
-        modal = await assigning(scene)
-        put(modal, field, state)
-        await modal.submit(unchecked=True)
-        assert sentence in "\n".join(modal.errors.values())
-        assert await scene.owner.run("select * from mentorship_assignments") == []
-
-    async def test_terms(self, scene: Stage) -> None:
-        modal = await assigning(scene)
-        await modal.clicks("Change")
-        await scene.person("maya").waits_for("If declined")
-        put(modal, "end_date", {"type": "datepicker", "selected_date": "2026-11-23"})
-        put(modal, "expectations", {"type": "plain_text_input", "value": "x" * 10_000})
-        await modal.submit(unchecked=True)
-        assert modal.errors == {
-            "End date": "Choose an end date after the start date.",
-            "Expectations": "Keep this to 3000 characters; it has 10000.",
-        }
-
-    @pytest.mark.parametrize(
-        ("values", "sentence"),
-        [
-            ({"first_meeting": {"selected_date_time": 1_000_000_000}}, "from now on"),
-            ({"first_meeting": {"selected_date_time": 1_999_999_999}}, "within the next 90 days"),
-            ({"first_meeting": {}, "note": {"value": "x" * 10_000}}, "Keep the note to 2000 characters"),
-        ],
-    )
-    async def test_in_accept(self, scene: Stage, values: dict[str, Any], sentence: str) -> None:
-        offer = await offered(scene)
-        assert sentence in await submits(
-            scene, "diego", "offers.accept", metadata=str(offer.id), values=values
-        )
-        assert await status(scene, offer) == "pending"
-
-    @pytest.mark.parametrize(
-        ("values", "sentence"),
-        [
-            ({"reason": {}}, "Choose a reason"),
-            ({**REASON, "note": {"value": "x" * 10_000}}, "Keep the note to 2000"),
-        ],
-    )
-    async def test_in_decline(self, scene: Stage, values: dict[str, Any], sentence: str) -> None:
-        offer = await offered(scene)
-        assert sentence in await submits(
-            scene, "diego", "offers.decline", metadata=str(offer.id), values=values
-        )
-        assert await status(scene, offer) == "pending"
-
-
-class TestAccepted:
-    async def test_the_first_meeting_goes_into_a_calendar(self, scene: Stage) -> None:
-        meeting = datetime(2026, 11, 25, 14, 0, tzinfo=UTC)
-        offer = await offered(scene)
-        values = {
-            "first_meeting": {"selected_date_time": int(meeting.timestamp())},
-            "note": {"value": "<!here> Hi & hello"},
-        }
-        await submits(scene, "diego", "offers.accept", metadata=str(offer.id), values=values)
-        nia = scene.person("nia")
-        await nia.waits_for("What is expected of you both")
-        [message] = [message for message in nia.inbox if "expected of you both" in message.text]
-        assert {"Add to Google Calendar", "Add to Outlook", "I agree"} <= set(message.buttons)
-        links = re.findall(r'https://[^"]+', str(message.surface.blocks))
-        assert any("20261125T140000Z%2F20261125T143000Z" in link for link in links)
-        assert any("startdt=2026-11-25T14%3A00%3A00Z" in link for link in links)
-        assert "<!here>" in message.text, "as words, not as a call to everybody"
-        assert "&lt;!here&gt;" in str(message.surface.blocks)
-        before = len(nia.ephemerals)
-        await nia.clicks("Add to Outlook", on=message)
-        await scene.settled()
-        assert len(nia.ephemerals) == before
-
-    async def test_without_a_meeting_there_is_nothing_to_add(self, scene: Stage) -> None:
-        offer = await offered(scene)
-        await submits(scene, "diego", "offers.accept", metadata=str(offer.id))
-        nia = scene.person("nia")
-        await nia.waits_for("What is expected of you both")
-        assert not nia.sees("Add to Outlook")
-
-    async def test_an_ask_about_the_new_hire(self, scene: Stage) -> None:
-        """When little is known, Assign says so rather than a score that pretends."""
-        modal = await assigning(scene)
-        assert "We know little about Nia Okafor yet" in modal.text
-        await scene.owner.run("delete from intakes")
-        await modal.clicks("Ask Nia Okafor")
-        await scene.person("nia").waits_for("Tell us what you would like to learn")
-        await scene.person("maya").waits_for("They have been asked")
-
-
-async def assigning(scene: Stage) -> Modal:
-    maya = scene.person("maya")
-    await maya.types("/mentor assign @nia")
-    return await maya.waits_for_modal("Assign a mentor")
-
-
-def put(modal: Modal, field: str, state: dict[str, Any]) -> None:
-    """Whatever a field's element is called, and whichever generation the field is of."""
-    elements = next(held for id_, held in modal.view.values.items() if id_.split("@")[0] == field)
-    elements[next(iter(elements))] = state

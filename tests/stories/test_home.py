@@ -1,0 +1,143 @@
+"""App Home, for each kind of person: what needs them first, and what to do where there is nothing yet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from models.mentors import Mentor
+from models.words import AssignmentStatus
+from tests import people
+from tests.stage import Stage
+from tests.stories.offering import offered, three_mentors
+from workspace.people import Sight
+
+
+@pytest_asyncio.fixture
+async def scene(house: Stage) -> AsyncIterator[Stage]:
+    async with three_mentors(house) as scene:
+        scene.workspace.state.homes.clear()
+        await scene.owner.run("update user_settings set welcomed_at = null")
+        yield scene
+
+
+async def home(scene: Stage, handle: str) -> Sight:
+    person = scene.person(handle)
+    before = scene.workspace.state.homes.pop(person.id, None)
+    await person.opens_home()
+    await scene.workspace.waits_until(
+        lambda: scene.workspace.state.homes.get(person.id) not in (None, before)
+    )
+    await scene.settled()
+    return person.home
+
+
+async def paired(scene: Stage) -> None:
+    """Diego mentors Nia."""
+    mentor = await scene.owner.find(Mentor, user_id=scene.users["diego"].id)
+    assert mentor is not None
+    await people.mentorship(scene.owner, mentor, scene.users["nia"], status=AssignmentStatus.ACTIVE)
+
+
+@pytest.mark.parametrize(
+    ("handle", "what_to_try"),
+    [
+        ("tom", "You will find your mentor"), ("maya", "/mentor assign @name"), ("priya", "/mentor assign @name"),
+        ("lena", "new offers stand here"),
+    ],
+)  # fmt: skip
+async def test_the_first_time_there_is_a_welcome_and_one_thing_to_try(
+    scene: Stage, handle: str, what_to_try: str
+) -> None:
+    first = await home(scene, handle)
+    assert f"Welcome, {scene.users[handle].name}" in first.text
+    assert what_to_try in first.text
+    assert "Welcome" not in (await home(scene, handle)).text
+
+
+@pytest.mark.parametrize("handle", ["tom", "maya", "priya", "lena", "nia", "diego"])
+async def test_there_are_at_most_five_buttons_at_the_end_and_what_others_can_read(
+    scene: Stage, handle: str
+) -> None:
+    shown = await home(scene, handle)
+    assert "What mentor and mentee talk about stays with the two." in shown.text
+    assert shown.buttons.count("Privacy") == 1
+    blocks = shown.surface.blocks
+    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
+    assert all(len(row) <= 5 for row in rows)
+
+
+class TestNothingYet:
+    async def test_a_mentor_hears_what_will_come(self, scene: Stage) -> None:
+        assert "Nobody yet. When somebody could use your help" in (await home(scene, "lena")).text
+
+    async def test_a_member_may_become_a_mentor(self, scene: Stage) -> None:
+        await scene.owner.run(
+            "update users set manager_id = null, start_date = '2020-01-01' where slack_user_id = 'UTOM'"
+        )
+        assert "Become a mentor" in (await home(scene, "tom")).buttons
+        await scene.owner.run("update users set start_date = '2026-11-16' where slack_user_id = 'UTOM'")
+
+    async def test_a_manager_whose_new_hires_are_cared_for(self, scene: Stage) -> None:
+        await scene.owner.run(
+            "update users set start_date = '2024-01-01' where slack_user_id in ('UNIA', 'UTOM')"
+        )
+        assert "Everybody new on your team has a mentor" in (await home(scene, "maya")).text
+        await scene.owner.run(
+            "update users set start_date = '2026-11-16' where slack_user_id in ('UNIA', 'UTOM')"
+        )
+
+
+class TestWhatNeedsSomebody:
+    async def test_a_manager_assigns_from_here(self, scene: Stage) -> None:
+        shown = await home(scene, "maya")
+        assert "Needs you now" in shown.text
+        assert "Nia Okafor has no mentor" in shown.text
+        await scene.person("maya").clicks("Assign a mentor", on="home", nth=0)
+        modal = await scene.person("maya").waits_for_modal("Assign a mentor")
+        assert modal.values["Mentee"] == "@Nia Okafor"
+
+    async def test_a_mentor_answers_from_here(self, scene: Stage) -> None:
+        await offered(scene)
+        shown = await home(scene, "diego")
+        assert "You are asked to mentor @Nia Okafor" in shown.text
+        await scene.person("diego").clicks("Accept", on="home")
+        modal = await scene.person("diego").waits_for_modal("Accept the mentorship")
+        await modal.submit()
+        await scene.settled()
+        assert "You are asked to mentor" not in scene.person("diego").home.text
+        assert "My mentees" in scene.person("diego").home.text
+
+    async def test_nobody_else_s_offer_is_here(self, scene: Stage) -> None:
+        await offered(scene)
+        for handle in ("omar", "maya", "tom"):
+            assert "You are asked to mentor" not in (await home(scene, handle)).text
+
+
+class TestTheTwo:
+    async def test_see_each_other(self, scene: Stage) -> None:
+        await paired(scene)
+        assert "@Nia Okafor" in (await home(scene, "diego")).text
+        assert "@Diego Ruiz" in (await home(scene, "nia")).text
+        assert "Become a mentor" not in (await home(scene, "nia")).buttons
+
+    async def test_somebody_who_waits_reads_who_looks_for_them(self, scene: Stage) -> None:
+        await offered(scene)
+        shown = await home(scene, "nia")
+        assert "@Maya Ortiz is finding you a mentor" in shown.text
+        assert "Diego" not in shown.text
+
+
+async def test_the_messages_tab_is_not_home(scene: Stage) -> None:
+    omar = scene.person("omar")
+    await scene.workspace.acts.open_home(omar.person, tab="messages")
+    await scene.settled()
+    assert omar.id not in scene.workspace.state.homes
+
+
+async def test_a_guest_sees_nothing_and_breaks_nothing(scene: Stage) -> None:
+    await scene.person("gus").opens_home()
+    await scene.settled()
+    assert scene.person("gus").id not in scene.workspace.state.homes
