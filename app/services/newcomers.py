@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import people
@@ -79,6 +79,7 @@ def _is_new(now: datetime) -> ColumnElement[bool]:
         User.is_active,
         User.is_bot.is_(False),
         User.is_external.is_(False),
+        or_(User.is_guest.is_(False), ProgramSettings.guests_allowed),
         func.lower(User.role).in_(select(func.lower(func.unnest(ProgramSettings.mentored_roles)))),
         User.start_date > literal(now.date()).op("-")(ProgramSettings.new_hire_window_days),
     )
