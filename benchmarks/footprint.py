@@ -10,7 +10,7 @@ from app.database import Database
 from benchmarks import acknowledgement, bots
 from benchmarks.figures import Figure
 
-REQUESTS: Final = 300
+REQUESTS: Final = 100
 
 
 async def measure(database: Database, *, starts: int = 3) -> list[Figure]:
