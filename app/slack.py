@@ -170,7 +170,8 @@ async def answer_error(
     submitted = body.get("type") == "view_submission" and ack.response is None
     if refusal and submitted:
         return BoltResponse(status=200, body=_under_fields(refusal, body["view"]))
-    if refusal and body.get("type") != "block_suggestion":
+    # What fails after a form was saved and closed has nowhere left to be said; the log has it.
+    if refusal and body.get("type") not in ("block_suggestion", "view_submission"):
         try:
             await Answer(client, body, respond)(common.escape(refusal.sentence), _way_out(refusal))
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as unreachable:
