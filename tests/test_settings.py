@@ -161,10 +161,8 @@ class TestAsAProcess:
     async def test_a_database_that_is_not_there(self, tmp_path: Path) -> None:
         await refuses(tmp_path, {URL: SECRETS[URL]}, "DATABASE_URL")
 
-    @pytest.mark.parametrize("what", ["name", "user"])
-    async def test_a_database_with_another(self, what: str, server: embedded.Server, tmp_path: Path) -> None:
-        url = server.url("hush", "cairn") if what == "name" else server.url("cairn", "hush")
-        await refuses(tmp_path, {URL: url}, "DATABASE_URL")
+    async def test_a_database_with_another_name(self, server: embedded.Server, tmp_path: Path) -> None:
+        await refuses(tmp_path, {URL: server.url("hush", "cairn")}, "DATABASE_URL")
 
     async def test_a_port_that_is_taken(self, fresh_database: Database, tmp_path: Path) -> None:
         with taken() as port:
@@ -176,10 +174,6 @@ class TestAsAProcess:
     ) -> None:
         with taken() as port:
             await refuses(tmp_path, {URL: address(fresh_database), "PORT": port}, "PORT")
-
-    async def test_a_host_that_is_not_ours(self, fresh_database: Database, tmp_path: Path) -> None:
-        environment = {**HTTP, "SLACK_API_URL": "http://127.0.0.1:1/api/", URL: address(fresh_database)}
-        await refuses(tmp_path, {**environment, "HOST": "192.0.2.1"}, "HOST")
 
     async def test_slack_cannot_be_reached(self, fresh_database: Database, tmp_path: Path) -> None:
         environment = {**HTTP, "SLACK_API_URL": "http://127.0.0.1:1/api/", URL: address(fresh_database)}

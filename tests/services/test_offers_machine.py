@@ -292,8 +292,8 @@ def test_no_order_of_steps_breaks_a_rule(module_database: Database) -> None:
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=15,
-            stateful_step_count=30,
+            max_examples=10,
+            stateful_step_count=25,
             deadline=None,
             derandomize=True,
             phases=[Phase.generate],  # making a failing example shorter takes minutes
