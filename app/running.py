@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 
 import aiohttp
@@ -44,9 +44,22 @@ async def run(settings: Settings) -> int:
     """Serves until SIGTERM or Ctrl-C; returns the exit code."""
     logs.configure(settings.log_level)
     _hide_environment_from_bolt()
-    stop = asyncio.Event()
+    started, stop = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(_run_until(stop, started, settings))
+
+    def stopped() -> None:
+        stop.set()
+        if not started.is_set():
+            task.cancel()  # a start may wait for ever: for a database's lock, for Slack
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, stopped)
+    with suppress(asyncio.CancelledError):
+        await task
+    return 0
+
+
+async def _run_until(stop: asyncio.Event, started: asyncio.Event, settings: Settings) -> None:
     async with AsyncExitStack() as stack:
         connected = await stack.enter_async_context(database(settings))
         clock = AdjustableClock()
@@ -59,9 +72,9 @@ async def run(settings: Settings) -> int:
         if not is_local:
             address = "{}:{}".format(*listening.getsockname()[:2])
             print(f"Cairn is running ({settings.transport}) and listens on http://{address}", flush=True)
+        started.set()
         await stop.wait()
         print("Stopping …", file=sys.stderr, flush=True)
-    return 0
 
 
 async def fill_with_sample(database: Database, clock: Clock) -> None:

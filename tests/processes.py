@@ -54,6 +54,21 @@ async def starting(
     database: Database, workspace: Workspace, folder: Path, **settings: str
 ) -> AsyncIterator[Bot]:
     """As soon as it says where it listens."""
+    async with launched(database, workspace, folder, **settings) as process:
+        assert process.stdout is not None
+        said: list[str] = []
+        listening = asyncio.create_task(_keep(process, said))
+        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
+        assert "listens on" in line, said
+        yield Bot(process, line.split()[-1], said)
+    await listening
+
+
+@asynccontextmanager
+async def launched(
+    database: Database, workspace: Workspace, folder: Path, **settings: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process alone, gone afterwards."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "app.main", "run"),
         cwd=folder,
@@ -71,18 +86,12 @@ async def starting(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    assert process.stdout is not None
-    said: list[str] = []
-    listening = asyncio.create_task(_keep(process, said))
     try:
-        line = (await asyncio.wait_for(process.stdout.readline(), 30)).decode()
-        assert "listens on" in line, said
-        yield Bot(process, line.split()[-1], said)
+        yield process
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
-        await listening
 
 
 async def _keep(process: asyncio.subprocess.Process, said: list[str]) -> None:

@@ -12,14 +12,14 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import text
 
-from app.database import PROGRAM, Database
+from app.database import MIGRATION_LOCK, PROGRAM, Database
 from app.services import outbox
 from models.assignments import MentorshipAssignment
 from models.people import User
 from models.words import AssignmentStatus
 from tests import people
 from tests.owner import Owner
-from tests.processes import SECRET, bot
+from tests.processes import SECRET, bot, launched
 from workspace import Workspace
 from workspace.people import Actor
 
@@ -164,3 +164,16 @@ async def test_stopping_finishes_the_messages_under_way(
     assert kept == [(posted,)], "what Slack took is written down"
     waiting = "select count(*) from outbox where kind = 'offer' and status = 'queued'"
     assert await owner.run(waiting) == [(60 - posted,)]
+
+
+async def test_stopping_one_that_has_not_started_yet(
+    fresh_database: Database, workspace: Workspace, tmp_path: Path
+) -> None:
+    """It waits for another one's migration."""
+    async with fresh_database.owner_engine.connect() as connection:
+        await connection.execute(text("select pg_advisory_lock(:n)"), {"n": MIGRATION_LOCK})
+        async with launched(fresh_database, workspace, tmp_path) as waiting:
+            assert waiting.stderr is not None
+            assert b"waiting for it" in await asyncio.wait_for(waiting.stderr.readline(), 20)
+            waiting.terminate()
+            assert await asyncio.wait_for(waiting.wait(), 10) == 0
