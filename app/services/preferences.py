@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import holidays
 from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import working_days
@@ -40,14 +41,15 @@ async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, now: date
     """Replaces the person's settings; raises Invalid for a field and then changes nothing."""
     today = (await working_days.load(db, [by]))[by].today(now)
     avoided = await _checked(db, by, form, today)
-    saved = await db.get(UserSettings, by)
-    if saved is None:
-        saved = UserSettings(user_id=by)
-        db.add(saved)
-    saved.reminder_hour = form.reminder_hour
-    saved.working_days = sorted(form.working_days)
-    saved.snooze_until = form.snooze_until
-    saved.country = form.country
+    values = {
+        "reminder_hour": form.reminder_hour,
+        "working_days": sorted(form.working_days),
+        "snooze_until": form.snooze_until,
+        "country": form.country,
+    }
+    # In one statement: the person's Home may write the same row at this moment.
+    saved = insert(UserSettings).values(user_id=by, **values)
+    await db.execute(saved.on_conflict_do_update(index_elements=[UserSettings.user_id], set_=values))
     await db.execute(delete(Avoidance).where(Avoidance.user_id == by))
     db.add_all(Avoidance(user_id=by, avoided_user_id=person) for person in avoided)
 

@@ -1,12 +1,13 @@
 """When somebody wants to hear from us, and whom they would rather not meet."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from app.database import Database
-from app.services import preferences
+from app.services import home, preferences, standings
 from models.errors import Invalid
 from models.people import User
 from models.shapes.people import PreferencesForm
@@ -77,3 +78,16 @@ async def test_twenty_may_be_avoided(database: Database, owner: Owner, nia: User
     await save(database, nia, avoided=tuple(f"UP{number}" for number in range(20)))
     with pytest.raises(Invalid, match="at most 20"):
         await save(database, nia, avoided=tuple(f"UP{number}" for number in range(21)))
+
+
+async def test_saving_while_home_remembers_the_welcome(fresh_database: Database) -> None:
+    """Both make the person's first row of settings; the second one waits for the first and adds to it."""
+    nia = await people.person(Owner(fresh_database.owner_engine), "Nia")
+    async with fresh_database.transaction(on_behalf_of=nia.id) as opening_home:
+        await home.welcomed(opening_home, nia.id, now=MONDAY)
+        saving = asyncio.create_task(save(fresh_database, nia, avoided=()))
+        await asyncio.sleep(0.2)
+    await saving
+    assert (await load(fresh_database, nia)).reminder_hour == 11
+    async with fresh_database.transaction(on_behalf_of=nia.id) as db:
+        assert not (await standings.standing(db, nia.id, now=MONDAY)).first_time
