@@ -82,11 +82,14 @@ async def test_twenty_may_be_avoided(database: Database, owner: Owner, nia: User
 
 async def test_saving_while_home_remembers_the_welcome(fresh_database: Database) -> None:
     """Both make the person's first row of settings; the second one waits for the first and adds to it."""
-    nia = await people.person(Owner(fresh_database.owner_engine), "Nia")
+    owner = Owner(fresh_database.owner_engine)
+    nia = await people.person(owner, "Nia")
     async with fresh_database.transaction(on_behalf_of=nia.id) as opening_home:
         await home.welcomed(opening_home, nia.id, now=MONDAY)
         saving = asyncio.create_task(save(fresh_database, nia, avoided=()))
-        await asyncio.sleep(0.2)
+        async with asyncio.timeout(10):
+            while not await owner.run("select from pg_locks where not granted"):
+                await asyncio.sleep(0.01)
     await saving
     assert (await load(fresh_database, nia)).reminder_hour == 11
     async with fresh_database.transaction(on_behalf_of=nia.id) as db:
