@@ -17,6 +17,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
@@ -108,7 +109,7 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
         context["spoken"] = spoken
         context["transaction"] = transaction
         context["clock"] = clock
-        context["open_modal"] = OpenModal(client, body)
+        context["open_modal"] = OpenModal(client, body, _refused)
         context["redraw"] = RedrawModal(client, body)
         context["answer"] = Answer(client, body, respond)
         acting = directory.acting(body, team_id=context.team_id)
@@ -179,6 +180,12 @@ async def answer_error(
     if ack.response is not None:
         return None
     return BoltResponse(status=200, body={"options": []} if body.get("type") == "block_suggestion" else "")
+
+
+def _refused(refusal: DomainError) -> View:
+    """The same refusal for a modal that is open already."""
+    said = [common.paragraph(common.escape(refusal.sentence))]
+    return common.page("Mentoring", _way_out(refusal) or said)
 
 
 def _way_out(refusal: DomainError) -> list[Block] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -23,33 +23,28 @@ PATIENCE = 0.3
 class OpenModal:
     """Opens a modal as soon as it is drawn; a slow one shows "Loading" first and is filled in.
 
-    A refusal raised while drawing leaves as it is when nothing is open yet, and fills the open view otherwise.
+    A refusal raised while drawing leaves as it is when nothing is open yet; `refused` draws it into an open view.
     """
 
-    def __init__(self, client: AsyncWebClient, body: Body) -> None:
+    def __init__(self, client: AsyncWebClient, body: Body, refused: Callable[[DomainError], View]) -> None:
         self._client = client
         self._body = body
+        self._refused = refused
 
     async def __call__(self, drawing: Awaitable[View]) -> None:
         task = asyncio.ensure_future(drawing)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         if done:
-            await self._open(task.result())
+            await _open(self._client, self._body, task.result())
             return
-        loading = RedrawModal(self._client, {"view": await self._open(common.loading())})
+        loading = RedrawModal(self._client, {"view": await _open(self._client, self._body, common.loading())})
         try:
             await loading(await task)
         except DomainError as refusal:
-            await loading(common.notice(refusal.sentence))
+            await loading(self._refused(refusal))
         except Exception:
             await loading(common.notice("This could not be loaded. Close this and try again."))
             raise
-
-    async def _open(self, view: View) -> Any:
-        on_top = (self._body.get("view") or {}).get("type") == "modal"
-        method = self._client.views_push if on_top else self._client.views_open
-        response = await method(trigger_id=self._body["trigger_id"], view=view)
-        return response["view"]
 
 
 class RedrawModal:
@@ -87,13 +82,14 @@ class Answer:
                 replace_original=False,
             )
         elif "trigger_id" in self._body:
-            notice = (
-                common.page("Mentoring", blocks)
-                if blocks
-                else common.page("Mentoring", [common.paragraph(text)])
+            await _open(
+                self._client, self._body, common.page("Mentoring", blocks or [common.paragraph(text)])
             )
-            await OpenModal(self._client, self._body)(_ready(notice))
 
 
-async def _ready(view: View) -> View:
-    return view
+async def _open(client: AsyncWebClient, body: Body, view: View) -> Any:
+    """On top of the modal in which something was clicked, else as the first one; returns it as Slack has it."""
+    on_top = (body.get("view") or {}).get("type") == "modal"
+    method = client.views_push if on_top else client.views_open
+    response = await method(trigger_id=body["trigger_id"], view=view)
+    return response["view"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from models.assignments import AgreementAcceptance, MentorshipAssignment
 from models.audit import AuditEntry
@@ -262,3 +262,17 @@ async def test_what_we_know_little_of_can_be_asked(scene: Stage) -> None:
     await maya.waits_for_modal("Mentor suggestions")
     assert "Lena" not in maya.modal.text
     assert "Diego" in maya.modal.text
+
+
+async def test_what_takes_long_says_loading_and_is_filled_in(scene: Stage) -> None:
+    """Somebody else holds a table: the form comes when they are done, and so does a refusal with its way out."""
+    maya, omar = scene.person("maya"), scene.person("omar")
+    async with scene.owner.session() as db:
+        await db.execute(text("lock table mentorship_assignments in access exclusive mode"))
+        await maya.types("/mentor assign @nia")
+        await omar.types("/mentor assign @lena")
+        await maya.waits_for_modal("Loading")
+        await omar.waits_for_modal("Loading")
+    await maya.waits_for_modal("Assign a mentor")
+    await omar.waits_for_modal("Mentoring")
+    assert omar.modal.text.count("Lena Brandt reports to me") == 1
