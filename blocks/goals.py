@@ -25,7 +25,7 @@ def goals(shown: Goals) -> View:
     """Each goal with one button, and one to change them all."""
     names = f"{common.escape(shown.mentor_name)} and {common.escape(shown.mentee_name)}"
     done = sum(goal.achieved for goal in shown.goals)
-    head = f"`{common.bar(done, len(shown.goals))}` {done} of {len(shown.goals)} achieved"
+    head = f"{common.bar(done, len(shown.goals))} {done} of {len(shown.goals)} achieved"
     blocks: list[Block] = [
         common.paragraph(f"*{names}*\n{head if shown.goals else 'There are no goals yet.'}"),
         *(_goal(goal, shown) for goal in shown.goals),

@@ -153,9 +153,7 @@ def _nothing_yet(standing: Standing) -> Block:
             "*My mentees*\nNobody yet. When somebody could use your help, you get an offer here and as a message."
         )
     if standing.is_manager:
-        return common.paragraph(
-            "*My reports*\nEverybody new on your team has a mentor, or nobody new has started."
-        )
+        return common.paragraph("*My reports*\nEverybody new on your team has a mentor or an open offer.")
     return common.paragraph(
         "*My mentorship*\nYou have none at the moment. Would you like to help somebody who is new? Become a mentor."
     )

@@ -108,7 +108,7 @@ def read(view: Mapping[str, Any]) -> MilestoneForm:
 def line(line: RampLine) -> Block:
     """A ramp on Home."""
     who = "My milestones" if line.is_own else f"{common.mention(line.mentee_slack_id)}'s milestones"
-    parts = [f"`{common.bar(line.done, line.required)}` {line.done} of {line.required}"]
+    parts = [f"{common.bar(line.done, line.required)} {line.done} of {line.required}"]
     if line.ramped_on:
         parts.append(f"ramped on {common.day(line.ramped_on)} :tada:")
     elif line.next_name:
@@ -177,7 +177,7 @@ def _headline(ramp: Ramp) -> str:
     name = common.escape(ramp.mentee_name)
     if not ramp.milestones:
         return f"*{name}*\nThere are no milestones yet."
-    bar = f"`{common.bar(done, len(required))}` {done} of {len(required)} required"
+    bar = f"{common.bar(done, len(required))} {done} of {len(required)} required"
     if ramp.ramped_on:
         return f"*{name}*\n{bar} · ramped on {common.day(ramp.ramped_on)} :tada:"
     return f"*{name}*\n{bar}"

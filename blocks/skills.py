@@ -70,7 +70,7 @@ def _confidence(shown: Skills) -> str:
     if not shown.confidence:
         nothing = "Nothing yet." if shown.is_own or shown.rated_in else "Nothing was shared with you yet."
         return f"{head}\n{nothing}"
-    days = [f"`{common.bar(level, 5, width=5)}` {level} · {common.day(on)}" for on, level in shown.confidence]
+    days = [f"{common.bar(level, 5, width=5)} {level} · {common.day(on)}" for on, level in shown.confidence]
     return "\n".join([head, *days])
 
 
@@ -85,7 +85,7 @@ def _level(who: str, levels: Sequence[int]) -> str:
     if not levels:
         return f"{who}: not yet"
     before = f" (before: {levels[-2]})" if len(levels) > 1 else ""
-    return f"`{common.bar(levels[-1], 5, width=5)}` {levels[-1]}{before} · {who}"
+    return f"{common.bar(levels[-1], 5, width=5)} {levels[-1]}{before} · {who}"
 
 
 def _buttons(shown: Skills) -> list[InteractiveElement]:
