@@ -28,7 +28,7 @@ check: setup  ## format, lint, types, floors and the other rules of the house
 	.venv/bin/lint-imports
 	@$(without_settings) .venv/bin/pytest tests/architecture -q
 
-bench: setup  ## measure, in about a minute
+bench: setup  ## measure, in less than five minutes
 	@$(without_settings) .venv/bin/python -m benchmarks
 
 bench-full: setup  ## measure at full size

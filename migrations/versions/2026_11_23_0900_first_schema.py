@@ -4,14 +4,13 @@ Written as SQL in migrations/first, frozen with this revision. The order is the 
 """
 
 from pathlib import Path
-from typing import cast
 
 from alembic import op
 from sqlalchemy import inspect
-from sqlalchemy.engine import AdaptedConnection
 
 from migrations import role
 from migrations.first import grants
+from migrations.scripts import run
 
 revision = "2026_11_23_0900"
 down_revision = None
@@ -60,10 +59,3 @@ def downgrade() -> None:
     op.execute(f"grant temporary on database {role.quoted(database)} to public")
     # The role may serve another database by now: it loses its rights here and is not dropped.
     op.execute(f"revoke all on schema public from {role.quoted(restricted)}")
-
-
-def run(script: Path) -> None:
-    """Runs a whole file as it is, in the migration's transaction."""
-    sql = script.read_text(encoding="utf-8")
-    connection = cast(AdaptedConnection, op.get_bind().connection.dbapi_connection)
-    connection.run_async(lambda asyncpg_connection: asyncpg_connection.execute(sql))

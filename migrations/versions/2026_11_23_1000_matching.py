@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.role import quoted
+from migrations.scripts import run
 
 revision = "2026_11_23_1000"
 down_revision = "2026_11_23_0900"
@@ -45,10 +46,3 @@ def downgrade() -> None:
     for column in ("published_well", "published_rated", "published_raters"):
         op.drop_column("mentor_statistics", column)
     op.drop_index("ix_users_timezone", "users")
-
-
-def run(script: Path) -> None:
-    """Runs a whole file as it is, in the migration's transaction."""
-    sql = script.read_text(encoding="utf-8")
-    connection = op.get_bind().connection.dbapi_connection
-    connection.run_async(lambda asyncpg_connection: asyncpg_connection.execute(sql))
