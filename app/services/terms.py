@@ -13,7 +13,8 @@ from models.errors import Invalid
 from models.shapes.assignments import AssignForm
 
 LONGEST_EXPECTATIONS = 3000
-LONGEST_MENTORSHIP = timedelta(weeks=104)
+MOST_WEEKS = 104
+LONGEST_MENTORSHIP = timedelta(weeks=MOST_WEEKS)
 LATEST_START = timedelta(days=365)
 
 
@@ -34,7 +35,12 @@ async def check(db: AsyncSession, form: AssignForm, today: date) -> Terms:
         wrong.append(("start_date", "Choose a start date from today on."))
     if start > today + LATEST_START:
         wrong.append(("start_date", "Choose a start date within the next year."))
-    weeks = form.duration_weeks or (await program.settings(db)).default_duration_weeks
+    weeks = form.duration_weeks
+    if weeks is None:
+        weeks = (await program.settings(db)).default_duration_weeks
+    elif form.end_date is None and not 1 <= weeks <= MOST_WEEKS:
+        wrong.append(("duration", f"Choose a duration from 1 to {MOST_WEEKS} weeks."))
+        weeks = 1
     end = form.end_date or start + timedelta(weeks=weeks)
     if form.end_date:
         weeks = max(1, round((form.end_date - start).days / 7))
