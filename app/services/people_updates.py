@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.services.person_facts import MANAGER, PersonFacts, Value
-from app.services.person_rules import Known, Refusal, manager_of, refuse
+from app.services.person_rules import Known, Lines, Refusal, manager_of, refuse
 from models.audit import AuditEntry
 from models.ids import SlackId, UserId, new_id
 from models.people import PerformanceRating, User
@@ -52,7 +52,7 @@ async def apply(
     # The trigger against circles takes the same lock: what was read of the reporting lines stays true.
     await db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("cairn.managers", 0))))
     known = await _known(db, people)
-    refused = refuse(people, known, await _managers(db) if _any_gives(MANAGER, people) else {})
+    refused = refuse(people, known, await _lines(db) if _any_gives(MANAGER, people) else Lines({}, {}))
     if refused and all_or_nothing:
         return Outcome(0, 0, 0, tuple(refused.values()))
     accepted = [person for index, person in enumerate(people) if index not in refused]
@@ -103,13 +103,18 @@ async def _known(db: AsyncSession, people: Sequence[PersonFacts]) -> dict[SlackI
     }
 
 
-async def _managers(db: AsyncSession) -> dict[SlackId, SlackId]:
-    """Who reports to whom in the whole directory."""
+async def _lines(db: AsyncSession) -> Lines:
     manager = aliased(User)
-    pairs = await db.execute(
-        select(User.slack_user_id, manager.slack_user_id).join(manager, manager.id == User.manager_id)
+    people = await db.execute(
+        select(User.slack_user_id, User.name, manager.slack_user_id.label(MANAGER)).outerjoin(
+            manager, manager.id == User.manager_id
+        )
     )
-    return dict(pairs.all())
+    rows = people.all()
+    return Lines(
+        managers={row.slack_user_id: row._mapping[MANAGER] for row in rows if row._mapping[MANAGER]},
+        names={row.slack_user_id: row.name for row in rows},
+    )
 
 
 async def _add(db: AsyncSession, slack_ids: Iterable[SlackId], source: DirectorySource) -> None:

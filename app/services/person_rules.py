@@ -32,9 +32,15 @@ class Known:
     is_erased: bool
 
 
-def refuse(
-    people: Sequence[PersonFacts], known: Mapping[SlackId, Known], managers: Mapping[SlackId, SlackId]
-) -> dict[int, Refusal]:
+@dataclass(frozen=True)
+class Lines:
+    """Who reports to whom in the whole directory, and what they are called."""
+
+    managers: Mapping[SlackId, SlackId]
+    names: Mapping[SlackId, str]
+
+
+def refuse(people: Sequence[PersonFacts], known: Mapping[SlackId, Known], lines: Lines) -> dict[int, Refusal]:
     """By index. Whoever is refused may have been others' manager, so it asks until nothing more is found."""
     refused: dict[int, Refusal] = {}
     where: dict[SlackId, int] = {}
@@ -47,7 +53,7 @@ def refuse(
             refused |= _wrong_dates(index, person, known.get(person.slack_id))
     while True:
         standing = {slack_id: index for slack_id, index in where.items() if index not in refused}
-        found = _wrong_managers(people, standing, known) or _circles(people, standing, managers)
+        found = _wrong_managers(people, standing, known) or _circles(people, standing, lines)
         if not found:
             return dict(sorted(refused.items()))
         refused |= found
@@ -70,9 +76,11 @@ def _wrong_managers(
         if manager is None:
             continue
         if manager == slack_id:
-            found[index] = Refusal(index, MANAGER, f"{slack_id} can't be their own manager.")
+            name = known[slack_id].facts["name"] if slack_id in known else slack_id
+            found[index] = Refusal(index, MANAGER, f"{name} can't be their own manager.")
         elif manager in known and known[manager].is_bot:
-            found[index] = Refusal(index, MANAGER, f"The manager {manager} is an app. Name a person.")
+            name = known[manager].facts["name"]
+            found[index] = Refusal(index, MANAGER, f"The manager {name} is an app. Name a person.")
         elif manager not in known and manager not in standing:
             sentence = f"The manager {manager} is neither in the directory nor given here without a mistake."
             found[index] = Refusal(index, MANAGER, sentence)
@@ -80,10 +88,10 @@ def _wrong_managers(
 
 
 def _circles(
-    people: Sequence[PersonFacts], standing: Mapping[SlackId, int], managers: Mapping[SlackId, SlackId]
+    people: Sequence[PersonFacts], standing: Mapping[SlackId, int], lines: Lines
 ) -> dict[int, Refusal]:
     """Everybody whose new manager would be part of a circle."""
-    above: dict[SlackId, SlackId | None] = dict(managers)
+    above: dict[SlackId, SlackId | None] = dict(lines.managers)
     above |= {
         slack_id: manager_of(people[at]) for slack_id, at in standing.items() if MANAGER in people[at].given
     }
@@ -100,11 +108,12 @@ def _circles(
         for member in circle:
             if member in standing and MANAGER in people[standing[member]].given:
                 at = standing[member]
-                found[at] = Refusal(at, MANAGER, f"Managers would go round in a circle: {_round(circle)}.")
+                shown = _round([lines.names.get(one, one) for one in circle])
+                found[at] = Refusal(at, MANAGER, f"Managers would go round in a circle: {shown}.")
     return found
 
 
-def _round(circle: Sequence[SlackId]) -> str:
+def _round(circle: Sequence[str]) -> str:
     shown = [*circle[:LONGEST_CIRCLE_SHOWN], *(["…"] if len(circle) > LONGEST_CIRCLE_SHOWN else [])]
     return " → ".join([*shown, circle[0]])
 

@@ -226,8 +226,8 @@ class TestSetFacts:
         maya = await person(owner, "Maya")
         nia = await person(owner, "Nia", manager=maya, left_on=date(2026, 1, 1))
         cases: list[tuple[User, dict[str, Any], str, str]] = [
-            (maya, {"manager": nia.id}, "manager", "circle"),
-            (maya, {"manager": maya.id}, "manager", "own manager"),
+            (maya, {"manager": nia.id}, "manager", "in a circle: Maya → Nia → Maya"),
+            (maya, {"manager": maya.id}, "manager", "Maya can't be their own manager"),
             (maya, {"role": "x" * 101}, "role", "101 characters"),
             (nia, {"start_date": date(2026, 2, 2)}, "start_date", "before start_date"),
         ]
