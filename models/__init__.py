@@ -2,6 +2,7 @@
 
 from models import (
     access,
+    agenda,
     analytics,
     assignments,
     audit,
@@ -19,6 +20,7 @@ from models import (
 
 __all__ = [
     "access",
+    "agenda",
     "analytics",
     "assignments",
     "audit",

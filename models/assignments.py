@@ -61,6 +61,11 @@ class MentorshipAssignment(Base):
             " and handed_over_from_id is not null",
         ),
         Index("ix_mentorship_assignments_pending", "offered_at", postgresql_where="status = 'pending'"),
+        Index(
+            "ix_mentorship_assignments_follow",
+            "offered_at",
+            postgresql_where="status in ('declined', 'expired') and on_decline = 'next'",
+        ),
         Index("ix_mentorship_assignments_paused", "paused_until", postgresql_where="status = 'paused'"),
         Index("ix_mentorship_assignments_active", "expected_end_date", postgresql_where="status = 'active'"),
     )

@@ -30,6 +30,7 @@ BadgeId = NewType("BadgeId", uuid.UUID)
 KudosId = NewType("KudosId", uuid.UUID)
 HireId = NewType("HireId", uuid.UUID)
 AuditId = NewType("AuditId", uuid.UUID)
+AgendaId = NewType("AgendaId", uuid.UUID)
 
 SlackId = NewType("SlackId", str)
 """A Slack user id (U… or W…): the one identity of a person outside the database."""

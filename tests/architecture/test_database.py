@@ -24,7 +24,7 @@ from tests.owner import Owner
 OWNER_FUNCTIONS = {
     "is_lead()", "my_mentor_id()", "my_line()", "my_assignments()", "known_assignments()", "my_conversations()",
     "my_mentees()",  # who is asking: ids only
-    "working_times(uuid[])", "open_action_items(uuid[])", "action_items_due(date)",
+    "working_times(uuid[])", "actions_due_of(uuid[])",
     "publish_ratings()", "erase_mentorship_text(uuid)", "erase_private_text(uuid)",
     "mentor_candidates(uuid,timestamp with time zone,text,text[],integer,text,uuid[],uuid[])",
 }  # fmt: skip

@@ -108,6 +108,8 @@ READ: dict[str, dict[str, str]] = {
         " attempts leased_until leased_by failure sent_channel sent_ts created_at sent_at": "program"
     },
     "delivery_gates": {"gate next_at": "program"},
+    "agenda": {"id user_id look_at": "program"},
+    "nudges": {"user_id kind subject_id occasion said_at message state": "self program"},
     "audit": {"id at actor_user_id actor_name action subject_type subject_id before after": "lead program"},
     "applied_requests": {"key applied_at": "program"},
     "api_tokens": {
@@ -159,6 +161,8 @@ WRITE: dict[str, dict[str, str]] = {
     "analysis_looks": {"insert": "lead program", "update": "lead program"},
     "outbox": {"insert": "everybody", "update": "program", "delete": "program"},
     "delivery_gates": all_writes("program"),
+    "agenda": {"insert": "program", "delete": "program"},
+    "nudges": {"insert": "program", "update": "program"},
     "audit": {"insert": "author program"},
     "applied_requests": {"insert": "everybody", "delete": "program"},
     "api_tokens": {"insert": "program", "update": "program"},

@@ -76,6 +76,7 @@ async def plant_people(world: World) -> None:
         "api_tokens", "sam", {"self": {"sam"}}, acts_as_user_id=sam, scopes=["read"], id=(token := new_id())
     )
     await world.plant("idempotency_keys", "token", {}, token_id=token)
+    await world.plant("nudges", "sam", {"self": {"sam"}}, user_id=sam)
     for table, column in (
         ("kudos", "from_user_id"),
         ("draws", "drawn_by_user_id"),
