@@ -21,9 +21,10 @@ from app.services import (
     people,
     working_days,
 )
-from models.assignments import AgreementAcceptance, AssignmentWords
+from models.assignments import AgreementAcceptance, AssignmentWords, MentorshipAssignment
 from models.errors import Conflict, Invalid, NoPlaceLeft, NotAllowed
 from models.ids import AssignmentId, UserId
+from models.mentors import Mentor
 from models.shapes.assignments import AcceptForm, DeclineForm, OfferView
 from models.words import AssignmentStatus, OnDecline
 
@@ -67,20 +68,12 @@ async def accept(
         return
     _require_pending(accepted.status)
     _check(form, now)
-    try:
-        # The database counts under a lock on the mentor. A refusal gives it back at once: many may wait for it.
-        async with db.begin_nested():
-            accepted.status, accepted.mentor_accepted_at = AssignmentStatus.ACTIVE, now
-            accepted.first_meeting_at, accepted.note_to_mentee = form.first_meeting, form.note
-            await db.flush()
-    except IntegrityError as refused:
-        if broken_constraint(refused) != NO_PLACE:
-            raise
+    if not await _takes_place(db, accepted, form, now=now):
         await next_offers.tell_assigner(db, "offer_no_place", offer, now=now)
         raise NoPlaceLeft(
             "All your places are taken, so this offer stays open. "
             "We have told the person who asked you, and they find somebody else."
-        ) from None
+        )
     await agree(db, assignment, by=by, now=now)
     await milestone_template.begin(db, accepted)
     await check_ins.first(db, accepted, mentor=by, now=now)
@@ -94,6 +87,28 @@ async def accept(
         after={"status": "active"},
     )
     await _tell_accepted(db, offer, now=now)
+
+
+async def _takes_place(
+    db: AsyncSession, accepted: MentorshipAssignment, form: AcceptForm, *, now: datetime
+) -> bool:
+    """Makes it active unless the mentor is full: the database counts under a lock on the mentor.
+
+    Many may wait for that lock, so nobody does who can see that all places are taken, and a refusal gives it back.
+    """
+    mentor = await db.get_one(Mentor, accepted.mentor_id, populate_existing=True)
+    if mentor.current_mentee_count >= mentor.max_mentees:
+        return False
+    try:
+        async with db.begin_nested():
+            accepted.status, accepted.mentor_accepted_at = AssignmentStatus.ACTIVE, now
+            accepted.first_meeting_at, accepted.note_to_mentee = form.first_meeting, form.note
+            await db.flush()
+    except IntegrityError as refused:
+        if broken_constraint(refused) != NO_PLACE:
+            raise
+        return False
+    return True
 
 
 async def agree(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> None:
