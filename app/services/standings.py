@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,9 @@ from models.mentors import Mentor
 from models.people import User, UserSettings
 from models.shapes.people import Standing
 from models.words import AssignmentStatus
+
+FIRST_OPENING = timedelta(minutes=1)
+"""Slack may tell of one opening of Home twice: the welcome stays so long."""
 
 
 async def standing(db: AsyncSession, person: UserId, *, now: datetime) -> Standing:
@@ -30,7 +33,7 @@ async def standing(db: AsyncSession, person: UserId, *, now: datetime) -> Standi
                 User.slack_user_id,
                 User.name,
                 exists(UserSettings.user_id)
-                .where(UserSettings.user_id == person, UserSettings.welcomed_at.is_not(None))
+                .where(UserSettings.user_id == person, UserSettings.welcomed_at < now - FIRST_OPENING)
                 .label("welcomed"),
                 User.is_program_lead,
                 exists(Mentor.id)
