@@ -105,6 +105,7 @@ class MentorshipAssignment(Base):
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
     paused_at: Mapped[datetime | None] = mapped_column(default=None)
     paused_until: Mapped[date | None] = mapped_column(default=None)
+    resumed_at: Mapped[datetime | None] = mapped_column(default=None)
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
     first_meeting_at: Mapped[datetime | None] = mapped_column(default=None)
     handed_over_from_id: Mapped[AssignmentId | None] = mapped_column(

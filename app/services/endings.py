@@ -119,6 +119,7 @@ async def _resume(
     if row.paused_at and row.expected_end_date:
         row.expected_end_date += max(timedelta(0), now.date() - row.paused_at.date())
     row.paused_at = row.paused_until = None
+    row.resumed_at = now
     await _step(db, row, AssignmentStatus.ACTIVE, by=by, now=now)
     due_on = working_days.next_common_day(today + check_ins.FIRST_WITHIN, clocks.values())
     if row.expected_end_date is None or due_on <= row.expected_end_date:

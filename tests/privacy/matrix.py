@@ -52,8 +52,8 @@ READ: dict[str, dict[str, str]] = {
         "id mentor_id mentee_user_id assigned_by_user_id start_date expected_end_date actual_end_date"
         " check_in_cadence format group_id duration_weeks expectations agreement_version requested_skills on_decline"
         " draw_id goals milestones status offered_at expires_on remind_after mentor_accepted_at declined_at expired_at"
-        " cancelled_at paused_at paused_until completed_at first_meeting_at handed_over_from_id sessions_shared_at"
-        " created_at updated_at": FACTS
+        " cancelled_at paused_at paused_until resumed_at completed_at first_meeting_at handed_over_from_id"
+        " sessions_shared_at created_at updated_at": FACTS
     },
     "assignment_words": {
         "assignment_id": "mentee mentor line lead",
@@ -161,7 +161,7 @@ WRITE: dict[str, dict[str, str]] = {
     "analysis_looks": {"insert": "lead program", "update": "lead program"},
     "outbox": {"insert": "everybody", "update": "program", "delete": "program"},
     "delivery_gates": all_writes("program"),
-    "agenda": {"insert": "program", "delete": "program"},
+    "agenda": all_writes("program"),
     "nudges": {"insert": "program", "update": "program"},
     "audit": {"insert": "author program"},
     "applied_requests": {"insert": "everybody", "delete": "program"},
