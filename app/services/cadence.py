@@ -17,6 +17,9 @@ from models.words import Cadence
 DAYS = {Cadence.WEEKLY: 7, Cadence.BIWEEKLY: 14, Cadence.MONTHLY: 28}
 """The shortest a step can be; a month is a calendar month."""
 
+SLOWER = ((timedelta(days=90), Cadence.MONTHLY), (timedelta(weeks=4), Cadence.BIWEEKLY))
+"""From which age of a mentorship on a slower rhythm will do, the oldest first."""
+
 
 def next_due(
     cadence: Cadence, *, rhythm: date, held_on: date, today: date, people: Iterable[WorkingTime]
@@ -56,3 +59,9 @@ def is_within_reach(cadence: Cadence, due_on: date, held_on: date, *, beside_ano
     """
     earliest = half(cadence) if beside_another else timedelta(days=DAYS[cadence])
     return due_on - held_on <= earliest
+
+
+def suggested(started_on: date, today: date, current: Cadence) -> Cadence | None:
+    """A slower rhythm, once the mentorship is old enough for it; None while the present one is slow enough."""
+    wanted = next((slower for age, slower in SLOWER if today - started_on >= age), Cadence.WEEKLY)
+    return wanted if DAYS[wanted] > DAYS[current] else None

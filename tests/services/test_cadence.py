@@ -7,11 +7,11 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.services import cadence
-from app.services.working_days import WorkingTime
+from app.services.working_days import WorkingTime, next_common_day
 from models.words import Cadence
 
 WEEKDAYS = frozenset(range(1, 6))
@@ -109,3 +109,49 @@ def test_which_session_a_check_in_may_be(step: Cadence, due_on: date, off: int) 
     assert not beside or alone
     if off <= 0:
         assert beside  # late is always in time
+
+
+@pytest.mark.parametrize(
+    ("age", "current", "suggested"),
+    [
+        (0, "weekly", None),
+        (27, "weekly", None),
+        (28, "weekly", "biweekly"),
+        (28, "biweekly", None),
+        (89, "weekly", "biweekly"),
+        (90, "weekly", "monthly"),
+        (90, "biweekly", "monthly"),
+        (500, "monthly", None),
+        (-3, "weekly", None),  # it begins next week
+    ],
+)
+def test_a_slower_rhythm_is_suggested_with_time(age: int, current: str, suggested: str | None) -> None:
+    today = MONDAY + timedelta(days=age)
+    assert cadence.suggested(MONDAY, today, Cadence(current)) == suggested
+
+
+@settings(deadline=None)
+@given(
+    step=cadences,
+    start=days,
+    late=st.lists(st.integers(-14, 14), min_size=3, max_size=10),
+    people=st.lists(workers, min_size=2, max_size=2),
+)
+def test_a_series_of_meetings(step: Cadence, start: date, late: list[int], people: list[WorkingTime]) -> None:
+    """One due day follows another by a step at least and by two at most, and then on the next day that both work,
+    as long as meetings are held within half a step of their days. So none is left out for long, and none crowded in.
+    """
+    longest = 31 if step is Cadence.MONTHLY else cadence.DAYS[step]
+    due = next_common_day(start, people)
+    assume(all(one.works_on(due) for one in people))
+    for off in late:
+        limit = cadence.half(step).days
+        held_on = due + timedelta(days=max(-limit, min(limit, off)))
+        following = cadence.next_due(step, rhythm=due, held_on=held_on, today=held_on, people=people)
+        assert all(one.works_on(following) for one in people)
+        assert (following - due).days >= cadence.DAYS[step]
+        latest = next_common_day(due + timedelta(days=2 * longest), people)
+        assert following <= latest
+        if held_on == due:
+            assert following <= next_common_day(due + timedelta(days=longest), people)
+        due = following
