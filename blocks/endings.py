@@ -1,38 +1,37 @@
-"""Pausing, resuming, completing: the forms, and the messages that say so. Counts only, never what was said."""
+"""Pausing, resuming, completing, going on: the forms, and what a mentorship came to. Counts, never what was said."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import (
-    ActionsBlock,
     Block,
     DatePickerElement,
-    InteractiveElement,
     PlainTextInputElement,
     RadioButtonsElement,
 )
 from slack_sdk.models.views import View
 
-from blocks import common, feedback, handovers, reading
-from blocks.common import Drawn
+from blocks import common, handovers, reading
 from models.ids import AssignmentId
-from models.shapes.endings import CompleteForm, PauseForm, Summary
-from models.shapes.feedback import Asked
+from models.shapes.assignments import OfferView
+from models.shapes.endings import CompleteForm, GoOnForm, GoOnScreen, PauseForm, Summary
 from models.words import AssignmentStatus, Party
 
-MORE = "endings.more"
 OPEN_PAUSE = "endings.open_pause"
 OPEN_RESUME = "endings.open_resume"
 OPEN_COMPLETE = "endings.open_complete"
+OPEN_GO_ON = "endings.open_go_on"
 RESUME_NOW = "endings.resume_now"
 SHARE = "endings.share_sessions"
 SHARE_NOT = "endings.share_sessions_not"
 PAUSE = "endings.pause"
 RESUME = "endings.resume"
 COMPLETE = "endings.complete"
+GO_ON = "endings.go_on"
 
 OUTCOMES = {
     AssignmentStatus.COMPLETED: "Completed",
@@ -40,7 +39,7 @@ OUTCOMES = {
 }
 
 
-def more() -> View:
+def steps() -> list[Block]:
     """What one does once in a mentorship, and does not need to see every day."""
     steps = (
         ("Pause", OPEN_PAUSE, "No check-in is due until it is resumed. The place stays."),
@@ -48,13 +47,9 @@ def more() -> View:
         ("Complete", OPEN_COMPLETE, "Sums it up, and asks both of you how it was."),
         ("Find another mentor", handovers.OPEN, "Quietly, and nobody is at fault."),
     )
-    return common.page(
-        "More",
-        [
-            common.paragraph(words, accessory=common.button(name, action_id))
-            for name, action_id, words in steps
-        ],
-    )
+    return [
+        common.paragraph(words, accessory=common.button(name, action_id)) for name, action_id, words in steps
+    ]
 
 
 def pause(summary: Summary) -> View:
@@ -65,7 +60,7 @@ def pause(summary: Summary) -> View:
         "Pause the mentorship",
         [
             common.paragraph(
-                f"*{_names(summary)}*\nNo check-in is due while it is paused. The place stays, the open actions too, "
+                f"*{names(summary)}*\nNo check-in is due while it is paused. The place stays, the open actions too, "
                 "and the end moves by as long as the pause is."
             ),
             common.field(
@@ -92,7 +87,7 @@ def resume(summary: Summary) -> View:
         "Resume the mentorship",
         [
             common.paragraph(
-                f"*{_names(summary)}*\nIt goes on: the next check-in is planned for the coming days, and the end has "
+                f"*{names(summary)}*\nIt goes on: the next check-in is planned for the coming days, and the end has "
                 "moved by as long as the pause was."
             )
         ],
@@ -103,7 +98,14 @@ def resume(summary: Summary) -> View:
 
 def complete(summary: Summary) -> View:
     """What it came to; the mentor may add notes, and who assigned may say that it ends unfinished."""
-    blocks: list[Block] = [common.paragraph(f"*{_names(summary)}*\n{_sum(summary)}")]
+    blocks: list[Block] = [common.paragraph(f"*{names(summary)}*\n{sum_up(summary)}")]
+    if summary.view.end_date:
+        blocks.append(
+            common.paragraph(
+                f"Agreed until {common.day(summary.view.end_date)}.",
+                accessory=common.button("Go on", OPEN_GO_ON, str(summary.view.id)),
+            )
+        )
     if summary.side is Party.MENTOR:
         blocks.append(
             common.field(
@@ -139,63 +141,43 @@ def read_complete(view: Mapping[str, Any]) -> CompleteForm:
     )
 
 
+def go_on(screen: GoOnScreen) -> View:
+    """How much longer; one tap where four weeks will do."""
+    weeks = common.options(
+        [(str(weeks), f"{weeks} weeks, until {common.day(end)}") for weeks, end in screen.choices]
+    )
+    return common.form(
+        GO_ON,
+        "Go on",
+        [
+            common.paragraph(
+                f"*{pair(screen.view)}*\nAgreed until {common.day(screen.end)}. You can go on as long as it helps, "
+                "and complete it at any time."
+            ),
+            common.field(
+                "weeks", "How much longer", RadioButtonsElement(options=weeks, initial_option=weeks[0])
+            ),
+        ],
+        submit="Go on",
+        private_metadata=json.dumps({"assignment": str(screen.view.id), "end": screen.end.isoformat()}),
+    )
+
+
+def read_go_on(view: Mapping[str, Any]) -> GoOnForm:
+    hidden = json.loads(view["private_metadata"])
+    weeks = reading.choice(view, "weeks") or ""
+    return GoOnForm(
+        AssignmentId(common.read_id(hidden["assignment"])),
+        date.fromisoformat(hidden["end"]),
+        int(weeks) if weeks.isdecimal() else None,
+    )
+
+
 def read_id(view: Mapping[str, Any]) -> AssignmentId:
     return AssignmentId(common.read_id(view["private_metadata"]))
 
 
-def paused(summary: Summary) -> Drawn:
-    """To whoever did not pause it; any of them may resume."""
-    if summary.view.status is not AssignmentStatus.PAUSED:
-        text = f"The mentorship of {_names(summary)} is no longer paused."
-        return Drawn(text, [common.paragraph(text)])
-    until = f" until {common.day(summary.paused_until)}" if summary.paused_until else ""
-    text = f"The mentorship of {_names(summary)} is paused{until}. No check-in is due, and the place stays."
-    button = common.button("Resume", RESUME_NOW, str(summary.view.id))
-    return Drawn(text, [common.paragraph(text), ActionsBlock(elements=[button])])
-
-
-def resumed(summary: Summary) -> Drawn:
-    text = f"The mentorship of {_names(summary)} goes on. The next check-in is planned for the coming days."
-    return Drawn(text, [common.paragraph(text)])
-
-
-def cancelled(summary: Summary) -> Drawn:
-    text = f"The mentorship of {_names(summary)} has ended. Nobody is at fault; thank you both for your time."
-    return Drawn(text, [common.paragraph(text)])
-
-
-def completed(summary: Summary, question: Asked | None) -> Drawn:
-    """Sums it up; the two are asked how it was, and the mentee whether the next mentor may read on."""
-    text = f"The mentorship of {_names(summary)} is completed. Thank you!"
-    said = f":checkered_flag: The mentorship of {_names(summary)} is completed."
-    blocks: list[Block] = [common.paragraph(f"{said}\n{_sum(summary)}")]
-    if summary.side is Party.MENTEE and summary.successor_slack_id:
-        blocks += _sharing(summary)
-    if question:
-        blocks += feedback.ask(question)
-    return Drawn(text, blocks)
-
-
-def _sharing(summary: Summary) -> list[Block]:
-    """After a hand-over the sessions before stay where they are, unless the mentee says otherwise."""
-    mentor = common.mention(summary.successor_slack_id or "")
-    if summary.sessions_shared:
-        words, label, action = (
-            f"{mentor} can read the sessions of this mentorship.",
-            "Stop sharing",
-            SHARE_NOT,
-        )
-    else:
-        words, label, action = (
-            f"{mentor} mentors you now and cannot read these sessions.",
-            "Share them",
-            SHARE,
-        )
-    elements: list[InteractiveElement] = [common.button(label, action, str(summary.view.id))]
-    return [common.paragraph(words), ActionsBlock(elements=elements)]
-
-
-def _sum(summary: Summary) -> str:
+def sum_up(summary: Summary) -> str:
     parts = [_counted(summary.sessions, "session")]
     if summary.goals:
         parts.append(f"{summary.goals_achieved} of {_counted(summary.goals, 'goal')} achieved")
@@ -210,7 +192,9 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
-def _names(summary: Summary) -> str:
-    return (
-        f"{common.mention(summary.view.mentor_slack_id)} and {common.mention(summary.view.mentee_slack_id)}"
-    )
+def names(summary: Summary) -> str:
+    return pair(summary.view)
+
+
+def pair(view: OfferView) -> str:
+    return f"{common.mention(view.mentor_slack_id)} and {common.mention(view.mentee_slack_id)}"

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    HeaderBlock,
+    InteractiveElement,
+    SectionBlock,
+)
 from slack_sdk.models.views import View
 
 from blocks import (
@@ -10,6 +20,7 @@ from blocks import (
     assessments,
     assignments,
     common,
+    ending_messages,
     endings,
     feedback,
     goals,
@@ -17,6 +28,8 @@ from blocks import (
     milestones,
     offers,
     privacy,
+    resources,
+    session_pages,
     sessions,
     skills,
 )
@@ -24,23 +37,26 @@ from models.shapes.home import Home, PairLine
 from models.shapes.people import Standing
 from models.words import AssignmentStatus
 
+MORE = "home.more"
 MOST_LINES = 5
+MOST_BUTTONS = 5
+"""Before **More**, wherever they stand: what is most urgent keeps its buttons."""
 
 
-def home(home: Home) -> View:
+def home(home: Home, *, more: bool = False) -> View:
     """What needs me, then my people, then what else I can do; one line says what others can read."""
     blocks: list[Block] = []
     if home.standing.first_time:
         blocks += _welcome(home)
-    needs_me = [*_offers(home), *_overdue(home), *_waiting(home)]
+    needs_me = [*_offers(home), *_ended(home), *_overdue(home), *_waiting(home)]
     if needs_me:
         blocks += [HeaderBlock(text="Needs you now"), *needs_me]
     blocks += _mine(home)
     blocks += [milestones.line(line) for line in home.ramps[:MOST_LINES]]
-    blocks += _progress(home.standing)
+    shown = _keep_buttons(blocks)
     blocks += [
         DividerBlock(),
-        ActionsBlock(elements=_verbs(home)),
+        *_verbs(home.standing, shown, more=more),
         common.paragraph(
             "What mentor and mentee talk about stays with the two. Managers see that you met, not what about.",
             accessory=common.button("Privacy", privacy.OPEN),
@@ -49,11 +65,63 @@ def home(home: Home) -> View:
     return View(type="home", blocks=blocks)
 
 
-def _verbs(home: Home) -> list[ButtonElement]:
-    """The menu's buttons but those that stand elsewhere on Home."""
-    elsewhere = (privacy.OPEN, assignments.OPEN_ASSIGN, sessions.OPEN_LOG)
-    verbs = [verb for verb in menu.buttons_for(home.standing) if verb.action_id not in elsewhere]
-    return verbs[: menu.MOST_BUTTONS - 1]
+def _keep_buttons(blocks: list[Block]) -> list[str | None]:
+    """Takes the buttons off whatever comes after the first five; returns the action ids of those that stay."""
+    shown: list[str | None] = []
+    for block in list(blocks):
+        buttons = _buttons(block)
+        if len(shown) + len(buttons) <= MOST_BUTTONS:
+            shown += [button.action_id for button in buttons]
+        elif isinstance(block, SectionBlock):
+            block.accessory = None
+        else:
+            blocks.remove(block)
+    return shown
+
+
+def _buttons(block: Block) -> list[InteractiveElement]:
+    if isinstance(block, SectionBlock) and isinstance(block.accessory, ButtonElement):
+        return [block.accessory]
+    elements = block.elements if isinstance(block, ActionsBlock) else []
+    return [element for element in elements if isinstance(element, InteractiveElement)]
+
+
+def _verbs(standing: Standing, shown: Sequence[str | None], *, more: bool) -> list[Block]:
+    """As many as there is room for, the likeliest first; **More** opens the rest."""
+    elsewhere = {*shown, privacy.OPEN, assignments.OPEN_ASSIGN}
+    together = _together(standing)
+    those = {button.action_id for button in together}
+    others = [button for button in menu.buttons_for(standing) if button.action_id not in those]
+    verbs = [button for button in (*together, *others) if button.action_id not in elsewhere]
+    room = max(0, MOST_BUTTONS - len(shown))
+    first, rest = verbs[:room], verbs[room:]
+    if not more:
+        if rest or standing.is_paired:
+            first.append(common.button("More", MORE))
+        return [ActionsBlock(elements=list(first))] if first else []
+    rows = [verbs[start : start + MOST_BUTTONS] for start in range(0, len(verbs), MOST_BUTTONS)]
+    blocks: list[Block] = [ActionsBlock(elements=list(row)) for row in rows]
+    if standing.is_paired:
+        blocks += [common.paragraph("*How it goes on*"), *endings.steps()]
+    return blocks
+
+
+def _together(standing: Standing) -> list[ButtonElement]:
+    """What the two do with each other; which mentorship is asked where there are several."""
+    if not standing.is_paired:
+        return []
+    verbs = [
+        ("Log a session", sessions.OPEN_LOG),
+        ("Action items", actions.OPEN_ACTIONS),
+        ("Past sessions", session_pages.OPEN_SESSIONS),
+        ("Milestones", milestones.OPEN),
+        ("Goals", goals.OPEN),
+        ("Skills", skills.OPEN),
+        *([("Assess myself", assessments.OPEN)] if standing.has_mentor else []),
+        ("Give feedback", feedback.OPEN),
+        ("Resources", resources.OPEN_RESOURCES),
+    ]
+    return [common.button(words, action_id) for words, action_id in verbs]
 
 
 def _welcome(home: Home) -> list[Block]:
@@ -78,6 +146,15 @@ def _offers(home: Home) -> list[Block]:
     for line in home.offers[:MOST_LINES]:
         blocks.append(common.paragraph(f"You are asked to mentor {common.mention(line.mentee_slack_id)}."))
         blocks.append(offers.answer_buttons(line.assignment_id))
+    return blocks
+
+
+def _ended(home: Home) -> list[Block]:
+    blocks: list[Block] = []
+    for line in (*home.mentors, *home.mentees):
+        if line.ended_on:
+            who = f"You and {common.mention(line.other_slack_id)}"
+            blocks += ending_messages.ended_item(line.assignment_id, who, line.ended_on)
     return blocks
 
 
@@ -128,23 +205,14 @@ def _pair(line: PairLine) -> Block:
     words = [common.mention(line.other_slack_id)]
     if line.status == AssignmentStatus.PAUSED:
         words.append("paused")
+    elif line.ended_on:
+        words.append(f"agreed until {common.day(line.ended_on)}")
     elif line.next_check_in:
         words.append(f"next check-in {line.next_check_in:%a %-d %b}")
     if line.open_actions:
         words.append(f"{line.open_actions} open action item{'' if line.open_actions == 1 else 's'}")
     button = common.button("Log a session", sessions.OPEN_LOG, line.assignment_id)
     return common.paragraph("  ·  ".join(words), accessory=button)
-
-
-def _progress(standing: Standing) -> list[Block]:
-    """What the two do with each other beside meeting; which mentorship is asked where there are several."""
-    if not standing.is_paired:
-        return []
-    buttons = [common.button("Goals", goals.OPEN), common.button("Skills", skills.OPEN)]
-    if standing.has_mentor:
-        buttons.append(common.button("Assess myself", assessments.OPEN))
-    buttons += [common.button("Give feedback", feedback.OPEN), common.button("More", endings.MORE)]
-    return [ActionsBlock(elements=list(buttons))]
 
 
 def _nothing_yet(standing: Standing) -> Block:

@@ -106,7 +106,7 @@ def read(view: Mapping[str, Any]) -> MilestoneForm:
 
 
 def line(line: RampLine) -> Block:
-    """A ramp on Home."""
+    """A ramp on Home; one button opens all of them, so that here only those have it that wait for the reader."""
     who = "My milestones" if line.is_own else f"{common.mention(line.mentee_slack_id)}'s milestones"
     parts = [f"{common.bar(line.done, line.required)} {line.done} of {line.required}"]
     if line.ramped_on:
@@ -114,12 +114,11 @@ def line(line: RampLine) -> Block:
     elif line.next_name:
         by = f" by {common.day(line.next_date)}" if line.next_date else ""
         parts.append(f"next: {common.escape(line.next_name)}{by}")
+    button = None
     if line.to_verify and not line.is_own:
         parts.append(f"*{line.to_verify} to verify*")
-    return common.paragraph(
-        f"*{who}*\n{' · '.join(parts)}",
-        accessory=common.button("Milestones", OPEN, str(line.mentee_id)),
-    )
+        button = common.button("Milestones", OPEN, str(line.mentee_id))
+    return common.paragraph(f"*{who}*\n{' · '.join(parts)}", accessory=button)
 
 
 def to_verify(ramp: Ramp, milestone: Milestone) -> Drawn:

@@ -1,4 +1,4 @@
-"""`/mentor pause`, `resume`, `complete`: by the two, the mentee's managers and leads."""
+"""`/mentor pause`, `resume`, `complete`, and **Go on**: by the two, the mentee's managers and leads."""
 
 from __future__ import annotations
 
@@ -39,25 +39,21 @@ def listens() -> Listeners:
     return Listeners(
         commands={PAUSE.word: open_pause, RESUME.word: open_resume, COMPLETE.word: open_complete},
         actions={
-            screens.MORE: more,
             screens.OPEN_PAUSE: open_pause,
             screens.OPEN_RESUME: open_resume,
             screens.OPEN_COMPLETE: open_complete,
+            screens.OPEN_GO_ON: open_go_on,
             screens.RESUME_NOW: resume_now,
             screens.SHARE: share_sessions,
             screens.SHARE_NOT: share_sessions,
         },
-        views={screens.PAUSE: pause, screens.RESUME: resume, screens.COMPLETE: complete},
+        views={
+            screens.PAUSE: pause,
+            screens.RESUME: resume,
+            screens.COMPLETE: complete,
+            screens.GO_ON: go_on,
+        },
     )
-
-
-async def more(ack: AsyncAck, open_modal: OpenModal) -> None:
-    await ack()
-
-    async def draw() -> View:
-        return screens.more()
-
-    await open_modal(draw())
 
 
 async def open_pause(
@@ -159,6 +155,40 @@ async def complete(
             await endings.cancel(db, form.assignment_id, by=person, now=clock())
         else:
             await endings.complete(db, by=person, form=form, now=clock())
+    await ack(response_action="clear")
+    await home.publish(client, transaction, person, clock)
+
+
+async def open_go_on(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    open_modal: OpenModal,
+    person: UserId,
+    transaction: Transaction,
+    clock: Clock,
+) -> None:
+    """From the message or Home once the agreed end has passed, and from **Complete the mentorship** at any time."""
+    await ack()
+    assignment = AssignmentId(common.read_id(action["value"]))
+
+    async def draw() -> View:
+        async with transaction(on_behalf_of=person) as db:
+            return screens.go_on(await endings.to_go_on(db, assignment, by=person, now=clock()))
+
+    await open_modal(draw())
+
+
+async def go_on(
+    ack: AsyncAck,
+    view: dict[str, Any],
+    client: AsyncWebClient,
+    person: UserId,
+    transaction: Transaction,
+    once: Once,
+    clock: Clock,
+) -> None:
+    async with once() as db:
+        await endings.go_on(db, by=person, form=screens.read_go_on(view), now=clock())
     await ack(response_action="clear")
     await home.publish(client, transaction, person, clock)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
@@ -15,7 +16,7 @@ from models.ids import UserId
 
 
 def listens() -> Listeners:
-    return Listeners(events={"app_home_opened": opened})
+    return Listeners(events={"app_home_opened": opened}, actions={screens.MORE: show_more})
 
 
 async def opened(
@@ -28,8 +29,20 @@ async def opened(
         await home.welcomed(db, person, now=clock())
 
 
-async def publish(client: AsyncWebClient, transaction: Transaction, person: UserId, clock: Clock) -> None:
-    """Draws the person's Home as it is now. Publishing is idempotent, so a repeated event does no harm."""
+async def show_more(
+    ack: AsyncAck, client: AsyncWebClient, person: UserId, transaction: Transaction, clock: Clock
+) -> None:
+    await ack()
+    await publish(client, transaction, person, clock, more=True)
+
+
+async def publish(
+    client: AsyncWebClient, transaction: Transaction, person: UserId, clock: Clock, *, more: bool = False
+) -> None:
+    """Draws the person's Home as it is now, with all its buttons or the likeliest.
+
+    Publishing is idempotent, so a repeated event does no harm.
+    """
     async with transaction(on_behalf_of=person) as db:
         facts = await home.facts(db, person, now=clock())
-    await client.views_publish(user_id=facts.standing.slack_id, view=screens.home(facts))
+    await client.views_publish(user_id=facts.standing.slack_id, view=screens.home(facts, more=more))

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import feedback, handovers, offer_views, people, ramps, summaries
-from blocks import endings as ending_screens
+from blocks import ending_messages
 from blocks import feedback as feedback_screens
 from blocks import handovers as hand_over_screens
 from blocks import milestones as milestone_screens
@@ -49,22 +49,35 @@ async def progress_written(db: AsyncSession, subject: Subject, now: datetime) ->
 
 
 async def paused(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
-    return ending_screens.paused(await _summary(db, subject, now))
+    return ending_messages.paused(await _summary(db, subject, now))
 
 
 async def resumed(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
     summary = await _summary(db, subject, now)
-    return ending_screens.resumed(summary) if summary.view.status is AssignmentStatus.ACTIVE else None
+    return ending_messages.resumed(summary) if summary.view.status is AssignmentStatus.ACTIVE else None
+
+
+async def ended(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    return ending_messages.ended(await _summary(db, subject, now), now.date())
+
+
+async def ended_answered(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return ending_messages.ended_answered(await _summary(db, subject, now), now.date())
+
+
+async def extended(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    summary = await _summary(db, subject, now)
+    return ending_messages.extended(summary) if summary.view.status in people.RUNNING else None
 
 
 async def cancelled(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
-    return ending_screens.cancelled(await _summary(db, subject, now))
+    return ending_messages.cancelled(await _summary(db, subject, now))
 
 
 async def completed(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     summary = await _summary(db, subject, now)
     question = await _question(db, subject, now) if summary.side else None
-    return ending_screens.completed(summary, question)
+    return ending_messages.completed(summary, question)
 
 
 async def hand_over(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:

@@ -1,7 +1,8 @@
-"""Pausing, resuming, completing and cancelling a mentorship.
+"""Pausing, resuming, completing and cancelling a mentorship, and going on beyond the agreed end.
 
-Check-ins: none is due while it is paused or after its end; resuming plans the next one. Actions stay on the list of
-whoever owes them. A paused mentorship keeps its place with the mentor, an ended one gives it back.
+Check-ins: none is due while it is paused or after its end; resuming and going on plan the next one. Actions stay on
+the list of whoever owes them. A paused mentorship keeps its place with the mentor, an ended one gives it back; one
+whose agreed end has passed runs until somebody says what becomes of it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from models.check_ins import CheckIn
 from models.errors import Conflict, Invalid, NotAllowed
 from models.ids import AssignmentId, UserId
 from models.shapes.assignments import OfferView
-from models.shapes.endings import CompleteForm, PauseForm
+from models.shapes.endings import LONGER, CompleteForm, GoOnForm, GoOnScreen, PauseForm
 from models.shapes.feedback import END
 from models.words import AssignmentStatus, CheckInStatus, Party
 
@@ -111,22 +112,72 @@ async def cancel(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now:
     await _tell(db, "cancelled", view, _two(view, but=by), now=now)
 
 
+async def to_go_on(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> GoOnScreen:
+    """The ends there are to choose from."""
+    row, view = await mentorships.held(db, assignment, by=by)
+    return _later_ends(row, view, await _today(db, by, now))
+
+
+async def go_on(db: AsyncSession, *, by: UserId, form: GoOnForm, now: datetime) -> None:
+    """Moves the agreed end, and plans the next check-in. Raises Invalid for the weeks.
+
+    Raises Conflict where somebody else was faster: two who say so at once do not add up.
+    """
+    row, view = await mentorships.held(db, form.assignment_id, by=by)
+    screen = _later_ends(row, view, await _today(db, by, now))
+    if screen.end != form.end:
+        raise Conflict(f"Somebody was faster: it goes on until {screen.end:%-d %b %Y}.", field="weeks")
+    later = dict(screen.choices).get(form.weeks or 0)
+    if later is None:
+        raise Invalid("Choose how much longer it goes on.", field="weeks")
+    row.expected_end_date = later
+    await db.flush()
+    if row.status is AssignmentStatus.ACTIVE and not await check_ins.open_of(db, [row.id]):
+        await _plan(db, row, view, now=now)
+    audit.note(
+        db,
+        by=by,
+        action="assignment.extended",
+        subject=row,
+        now=now,
+        before={"expected_end_date": form.end.isoformat()},
+        after={"expected_end_date": later.isoformat()},
+    )
+    await _tell(db, "extended", view, _two(view, but=by), now=now)
+    await _redraw_ended(db, view, now=now)
+
+
+def _later_ends(row: MentorshipAssignment, view: OfferView, today: date) -> GoOnScreen:
+    """Counted from the agreed end, or from today where that has passed."""
+    mentorships.require_running(row.status)
+    if row.expected_end_date is None:
+        raise Conflict("No end is agreed for this mentorship, so it goes on by itself.")
+    since = max(row.expected_end_date, today)
+    choices = tuple((weeks, since + timedelta(weeks=weeks)) for weeks in LONGER)
+    return GoOnScreen(view, row.expected_end_date, choices)
+
+
 async def _resume(
     db: AsyncSession, row: MentorshipAssignment, view: OfferView, *, by: UserId | str, now: datetime
 ) -> None:
-    clocks = await working_days.load(db, [view.mentor_user_id, view.mentee_id])
-    today = clocks[view.mentee_id].today(now)
     if row.paused_at and row.expected_end_date:
         row.expected_end_date += max(timedelta(0), now.date() - row.paused_at.date())
     row.paused_at = row.paused_until = None
     row.resumed_at = now
     await _step(db, row, AssignmentStatus.ACTIVE, by=by, now=now)
+    await _plan(db, row, view, now=now)
+    await _tell(db, "resumed", view, _two(view, but=by), now=now)
+    await _redraw_pause(db, view, now=now)
+
+
+async def _plan(db: AsyncSession, row: MentorshipAssignment, view: OfferView, *, now: datetime) -> None:
+    """A check-in in the coming days, unless it is over by then."""
+    clocks = await working_days.load(db, [view.mentor_user_id, view.mentee_id])
+    today = clocks[view.mentee_id].today(now)
     due_on = working_days.next_common_day(today + check_ins.FIRST_WITHIN, clocks.values())
     if row.expected_end_date is None or due_on <= row.expected_end_date:
         db.add(CheckIn(assignment_id=row.id, due_on=due_on, created_at=now))
         await db.flush()
-    await _tell(db, "resumed", view, _two(view, but=by), now=now)
-    await _redraw_pause(db, view, now=now)
 
 
 async def _end(
@@ -143,6 +194,7 @@ async def _end(
     await _step(db, row, status, by=by, now=now)
     await assignments.redraw_offer(db, row, now=now)
     await _redraw_pause(db, view, now=now)
+    await _redraw_ended(db, view, now=now)
 
 
 async def _step(
@@ -184,6 +236,20 @@ async def _redraw_pause(db: AsyncSession, view: OfferView, *, now: datetime) -> 
     for person in _two(view):
         about = {"assignment": view.id, "reader": person}
         await outbox.redraw(db, "paused", to=person, topic=f"paused:{view.id}", subject=about, now=now)
+
+
+async def _redraw_ended(db: AsyncSession, view: OfferView, *, now: datetime) -> None:
+    """Whoever was asked what becomes of it reads what has."""
+    for person in _two(view):
+        about = {"assignment": view.id, "reader": person}
+        await outbox.redraw(
+            db, "ended_answered", to=person, topic=ended_topic(view.id), subject=about, now=now
+        )
+
+
+def ended_topic(assignment: AssignmentId) -> str:
+    """Names the message that asks what becomes of a mentorship whose agreed end has passed."""
+    return f"ended:{assignment}"
 
 
 def _two(view: OfferView, *, but: UserId | str | None = None) -> list[UserId]:

@@ -32,6 +32,7 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
                 MentorshipAssignment.duration_weeks,
                 MentorshipAssignment.check_in_cadence,
                 MentorshipAssignment.mentee_user_id,
+                MentorshipAssignment.expected_end_date,
                 mentor_user.slack_user_id.label("mentor"),
                 mentee_user.slack_user_id.label("mentee"),
                 assigner.slack_user_id.label("assigner"),
@@ -56,12 +57,15 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
 
     def pair(row: Any, other: str) -> PairLine:
         check_in = upcoming.get(row.id)
+        end = row.expected_end_date
+        is_over = row.status == AssignmentStatus.ACTIVE and end is not None and end < now.date()
         return PairLine(
             str(row.id),
             other,
             row.status,
             next_check_in=check_in.due_on if check_in else None,
             open_actions=sum(item.assignment_id == row.id for item in items),
+            ended_on=end if is_over else None,
         )
 
     return Home(

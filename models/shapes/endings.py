@@ -45,6 +45,29 @@ class CompleteForm:
     notes: str | None = None
 
 
+LONGER = (4, 8, 12)
+"""Weeks by which an agreed end can be moved."""
+
+
+@dataclass(frozen=True)
+class GoOnScreen:
+    """Everything **Go on** opens with."""
+
+    view: OfferView
+    end: date
+    """As agreed now."""
+    choices: tuple[tuple[int, date], ...]
+    """(weeks more, the end that this makes)"""
+
+
+@dataclass(frozen=True)
+class GoOnForm:
+    assignment_id: AssignmentId
+    end: date
+    """The end that was agreed when the form was opened."""
+    weeks: int | None
+
+
 @dataclass(frozen=True)
 class HandOver:
     """That another mentor is wanted, as whoever decides reads it."""

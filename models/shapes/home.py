@@ -24,6 +24,8 @@ class PairLine:
     status: str
     next_check_in: date | None = None
     open_actions: int = 0
+    ended_on: date | None = None
+    """The agreed end, where it has passed and nobody has said what becomes of it."""
 
 
 @dataclass(frozen=True)

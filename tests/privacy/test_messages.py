@@ -46,8 +46,9 @@ async def ids(owner: Owner) -> dict[str, UUID]:
     mentor, omar = await people.mentor(owner, diego), await people.mentor(owner, "omar")
     said: dict[str, Any] = dict.fromkeys(("mentor_feedback", "mentee_feedback", "completion_notes"), SECRET)
     pair = await people.mentorship(
-        owner, mentor, nia, mentee_rating=1, status=AssignmentStatus.COMPLETED, completed_at=MONDAY, **said
-    )
+        owner, mentor, nia, mentee_rating=1, status=AssignmentStatus.COMPLETED, completed_at=MONDAY,
+        expected_end_date=MONDAY.date(), **said,
+    )  # fmt: skip
     await people.mentorship(owner, omar, nia, handed_over_from_id=pair.id)
     item = {"item": SECRET, "owner": "mentee", "due": None, "done": False}
     session = await people.session(

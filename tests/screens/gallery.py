@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -180,6 +181,19 @@ MODALS: dict[str, View] = {
     **progress_gallery.MODALS,
 }
 
+MENTORING = Home(
+    Standing(
+        **{**STANDING.__dict__, "first_time": False, "is_mentor": True, "is_manager": False, "mentees": 3}
+    ),
+    offers=[OfferLine(str(OFFER.id), "UNIA", 12, "weekly")],
+    mentees=[
+        PairLine(str(identity(41)), "UOMAR", "active", next_check_in=date(2026, 12, 1), open_actions=1),
+        PairLine(str(identity(42)), "UTOM", "paused", open_actions=3),
+        PairLine(str(identity(43)), "UZOE", "active", ended_on=date(2026, 11, 20)),
+    ],
+    overdue_actions=2,
+    ramps=progress_gallery.LINES,
+)
 HOMES: dict[str, View] = {
     "first opening": home.home(Home(STANDING)),
     "manager": home.home(
@@ -200,28 +214,9 @@ HOMES: dict[str, View] = {
             Standing(**{**STANDING.__dict__, "first_time": False, "is_lead": True, "is_mentor": True}),
         )
     ),
-    "mentor": home.home(
-        Home(
-            Standing(
-                **{
-                    **STANDING.__dict__,
-                    "first_time": False,
-                    "is_mentor": True,
-                    "is_manager": False,
-                    "mentees": 2,
-                }
-            ),
-            offers=[OfferLine(str(OFFER.id), "UNIA", 12, "weekly")],
-            mentees=[
-                PairLine(
-                    str(identity(41)), "UOMAR", "active", next_check_in=date(2026, 12, 1), open_actions=1
-                ),
-                PairLine(str(identity(42)), "UTOM", "paused", open_actions=3),
-            ],
-            overdue_actions=2,
-            ramps=progress_gallery.LINES,
-        )
-    ),
+    "mentor": home.home(MENTORING),
+    "mentor, more": home.home(MENTORING, more=True),
+    "mentor, quiet day": home.home(replace(MENTORING, offers=[], overdue_actions=0)),
     "mentee": home.home(
         Home(
             Standing(

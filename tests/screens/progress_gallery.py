@@ -9,11 +9,21 @@ from uuid import UUID
 
 from slack_sdk.models.views import View
 
-from blocks import assessments, choosing, endings, feedback, goals, handovers, milestones, skills
+from blocks import (
+    assessments,
+    choosing,
+    ending_messages,
+    endings,
+    feedback,
+    goals,
+    handovers,
+    milestones,
+    skills,
+)
 from blocks.common import Drawn
 from models.ids import AssignmentId, MentorId, MilestoneId, UserId
 from models.shapes.assignments import OfferView
-from models.shapes.endings import HandOver, Summary
+from models.shapes.endings import GoOnScreen, HandOver, Summary
 from models.shapes.feedback import Asked, FeedbackScreen
 from models.shapes.goals import GoalLine, Goals
 from models.shapes.milestones import Milestone, Ramp, RampLine, Rights
@@ -131,6 +141,11 @@ SCREEN = FeedbackScreen(
     progress=f"{NASTY}\nand more",
     completion_notes=None,
 )
+GO_ON = GoOnScreen(
+    PAIR,
+    date(2027, 2, 15),
+    ((4, date(2027, 3, 15)), (8, date(2027, 4, 12)), (12, date(2027, 5, 10))),
+)
 ASKED = Asked(PAIR, Party.MENTEE, "day30", fit_answered=False, feedback_given=False)
 WANTED = HandOver(PAIR, mentor_leaves=False, offered_to_slack_id=None, following=NASTY)
 
@@ -176,7 +191,6 @@ MODALS: dict[str, View] = {
     "skills, nothing shared": skills.skills(replace(SKILLS, is_own=False, confidence=(), lines=())),
     "skills, rate": skills.rate(replace(SKILLS, is_own=False, rated_in=ASSIGNMENT)),
     "self-assessment": assessments.form(SKILLS.lines),
-    "more": endings.more(),
     "pause": endings.pause(SUMMARY),
     "pause, whose": choosing.which("Pause the mentorship", endings.OPEN_PAUSE, [PAIR]),
     "resume": endings.resume(SUMMARY),
@@ -185,6 +199,7 @@ MODALS: dict[str, View] = {
     "complete, mentor": endings.complete(summary(side=Party.MENTOR, sessions=1, goals=0)),
     "complete, manager": endings.complete(summary(side=None, milestones=0)),
     "complete, whose": choosing.which("Complete the mentorship", endings.OPEN_COMPLETE, [PAIR]),
+    "go on": endings.go_on(GO_ON),
     "rematch": handovers.rematch(PAIR),
     "rematch, asked": handovers.asked(),
     "rematch, whose": choosing.which("Find another mentor", handovers.OPEN, [PAIR]),
@@ -201,16 +216,23 @@ MESSAGES: dict[str, Drawn] = {
     "asked, answered": feedback.answered(replace(ASKED, fit_answered=True)),
     "asked, all answered": feedback.answered(replace(ASKED, fit_answered=True, feedback_given=True)),
     "progress written": feedback.progress_written(PAIR),
-    "paused": endings.paused(summary(AssignmentStatus.PAUSED, paused_until=date(2026, 12, 14))),
-    "paused, over": endings.paused(summary()),
-    "resumed": endings.resumed(summary()),
-    "cancelled": endings.cancelled(summary(AssignmentStatus.CANCELLED)),
-    "completed, mentee": endings.completed(
+    "paused": ending_messages.paused(summary(AssignmentStatus.PAUSED, paused_until=date(2026, 12, 14))),
+    "paused, over": ending_messages.paused(summary()),
+    "resumed": ending_messages.resumed(summary()),
+    **{
+        f"ended, {status}": ending_messages.ended_answered(summary(status), date(2027, 2, 16))
+        for status in (AssignmentStatus.ACTIVE, AssignmentStatus.PAUSED, AssignmentStatus.COMPLETED)
+    },
+    "extended": ending_messages.extended(summary()),
+    "cancelled": ending_messages.cancelled(summary(AssignmentStatus.CANCELLED)),
+    "completed, mentee": ending_messages.completed(
         summary(AssignmentStatus.COMPLETED), replace(ASKED, occasion="end")
     ),
-    "completed, manager": endings.completed(summary(AssignmentStatus.COMPLETED, side=None), None),
-    "handed over": endings.completed(summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR"), None),
-    "handed over, shared": endings.completed(
+    "completed, manager": ending_messages.completed(summary(AssignmentStatus.COMPLETED, side=None), None),
+    "handed over": ending_messages.completed(
+        summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR"), None
+    ),
+    "handed over, shared": ending_messages.completed(
         summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR", sessions_shared=True), None
     ),
     "hand over": handovers.hand_over(WANTED),

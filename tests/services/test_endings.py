@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from app.database import Database
 from app.services import endings, handovers, offers
@@ -20,7 +22,7 @@ from models.ids import AssignmentId, UserId
 from models.mentors import Mentor
 from models.people import User
 from models.shapes.assignments import AcceptForm
-from models.shapes.endings import CompleteForm, PauseForm
+from models.shapes.endings import LONGER, CompleteForm, GoOnForm, PauseForm
 from models.words import AssignmentStatus as Status
 from tests import people
 from tests.owner import Owner
@@ -164,6 +166,87 @@ async def test_resuming_plans_a_common_working_day_before_the_end(database: Data
     assert check_in is not None
     assert MONDAY.date() < check_in.due_on <= MONDAY.date() + timedelta(days=9)
     assert check_in.due_on.isoweekday() <= 5
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(left=st.integers(-200, 200), weeks=st.integers(-1, 13), planned=st.booleans())
+async def test_going_on_moves_the_end_and_leaves_one_check_in_planned(
+    connection: AsyncConnection, database: Database, owner: Owner, left: int, weeks: int, planned: bool
+) -> None:
+    """Counted from the agreed end, or from today where that has passed; any other length is refused."""
+    today = MONDAY.date()
+    end = today + timedelta(days=left)
+    async with connection.begin_nested() as example:
+        cast = await company(owner)
+        pair = await people.mentorship(
+            owner, await people.mentor(owner, cast["diego"]), cast["nia"],
+            start_date=today - timedelta(days=300), expected_end_date=end,
+        )  # fmt: skip
+        if planned:
+            await owner.add(CheckIn(assignment_id=pair.id, due_on=today))
+        form = GoOnForm(pair.id, end, weeks)
+        try:
+            async with database.transaction(on_behalf_of=cast["nia"].id) as db:
+                await endings.go_on(db, by=cast["nia"].id, form=form, now=MONDAY)
+        except Invalid as refused:
+            assert (refused.field, weeks in LONGER) == ("weeks", False)
+        else:
+            assert weeks in LONGER
+            assert (await now_of(owner, pair)).expected_end_date == max(end, today) + timedelta(weeks=weeks)
+            [(due_on,)] = await owner.run("select due_on from check_ins")
+            assert (due_on == today) == planned
+            assert await audited(owner, pair) == ["assignment.extended"]
+            told = await owner.run("select recipient_user_id from outbox where kind = 'extended'")
+            assert told == [(cast["diego"].id,)]
+        await example.rollback()
+
+
+async def test_two_who_go_on_at_once_do_not_add_up(fresh_database: Database) -> None:
+    owner = Owner(fresh_database.owner_engine)
+    cast = await company(owner)
+    end = MONDAY.date() - timedelta(days=1)
+    pair = await people.mentorship(
+        owner, await people.mentor(owner, cast["diego"]), cast["nia"],
+        start_date=end - timedelta(weeks=12), expected_end_date=end,
+    )  # fmt: skip
+
+    async def go_on(by: User, weeks: int) -> str | None:
+        try:
+            async with fresh_database.transaction(on_behalf_of=by.id) as db:
+                await endings.go_on(db, by=by.id, form=GoOnForm(pair.id, end, weeks), now=MONDAY)
+        except DomainError as refused:
+            return str(refused)
+        return None
+
+    said = await asyncio.gather(go_on(cast["nia"], 4), go_on(cast["diego"], 12), go_on(cast["maya"], 8))
+    moved = (await now_of(owner, pair)).expected_end_date
+    assert moved in {MONDAY.date() + timedelta(weeks=weeks) for weeks in LONGER}
+    assert sum(refused is None for refused in said) == 1
+    assert sum("Somebody was faster" in (refused or "") for refused in said) == 2
+    assert await audited(owner, pair) == ["assignment.extended"]
+
+
+@pytest.mark.parametrize("status", Status)
+async def test_who_may_go_on_and_when(database: Database, owner: Owner, status: Status) -> None:
+    cast = await company(owner)
+    end = MONDAY.date() + timedelta(days=7)
+    pair = await people.mentorship(
+        owner, await people.mentor(owner, cast["diego"]), cast["nia"],
+        status=status, paused_at=MONDAY, expected_end_date=end,
+    )  # fmt: skip
+    for name in EVERYBODY:
+        by = cast[name].id
+        refused: DomainError | None = None
+        before = (await now_of(owner, pair)).expected_end_date
+        assert before is not None
+        try:
+            async with database.transaction(on_behalf_of=by) as db:
+                await endings.go_on(db, by=by, form=GoOnForm(pair.id, before, 4), now=MONDAY)
+        except DomainError as refusal:
+            refused = refusal
+        may = name in MAY["pause"] and status in (Status.ACTIVE, Status.PAUSED)
+        assert (refused is None) == may, name
+        assert ((await now_of(owner, pair)).expected_end_date == before) != may, name
 
 
 async def test_steps_that_meet_leave_one_of_them(fresh_database: Database) -> None:

@@ -7,7 +7,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
+from app.database import PROGRAM
 from app.jobs import endings, feedback
+from app.services import endings as services
+from app.services import outbox
+from models.assignments import MentorshipAssignment
 from models.check_ins import CheckIn
 from models.feedback import FeedbackRound
 from models.mentors import Mentor
@@ -15,6 +19,8 @@ from models.words import AssignmentStatus
 from tests import people
 from tests.stage import NOON, Stage, forge
 from tests.stories.pair import a_pair, audited, now_of
+from workspace.modal import Modal
+from workspace.people import Actor
 
 TODAY = NOON.date()
 
@@ -108,6 +114,69 @@ async def test_completing_sums_up_and_asks_both(scene: Stage) -> None:
     async with scene.owner.session() as db:
         assert {said.occasion for said in await db.scalars(select(FeedbackRound))} == {"end"}
     assert await audited(scene, "assignment.completed") == 1
+
+
+async def test_when_the_agreed_end_has_passed_the_two_go_on(scene: Stage) -> None:
+    """From Home or the message, two taps; the other one hears of it, and nobody is asked twice."""
+    end = TODAY - timedelta(days=3)
+    pair = await a_pair(scene, start_date=date(2026, 8, 24), expected_end_date=end)
+    nia, diego = scene.person("nia"), scene.person("diego")
+    await asks_what_becomes_of_it(scene, pair)
+    for person in (nia, diego):
+        await person.waits_for("the time you agreed on ended on 20 Nov 2026")
+    await nia.opens_home()
+    await nia.waits_for("You and @Diego Ruiz: the time you agreed on ended")
+    before = nia.taps
+    await nia.clicks("Go on", on="home")
+    await nia.waits_for_modal("Go on")
+    assert "4 weeks, until 21 Dec 2026" in nia.modal.text
+    late = await opens_go_on_from_complete(diego)
+    await nia.modal.submit()
+    assert nia.taps - before == 2
+    await diego.waits_for("goes on until 21 Dec 2026")
+    await nia.waits_for("goes on until 21 Dec 2026")
+    assert "ended on" not in nia.home.text + nia.inbox[-1].text
+    row = await now_of(scene, pair)
+    assert (row.status, row.expected_end_date) == (AssignmentStatus.ACTIVE, date(2026, 12, 21))
+    [due] = await planned(scene)
+    assert TODAY < due <= TODAY + timedelta(days=7)
+
+    await late.submit()
+    assert "Somebody was faster: it goes on until 21 Dec 2026" in late.errors["How much longer"]
+    assert await audited(scene, "assignment.extended") == 1
+
+
+async def test_when_the_agreed_end_has_passed_it_is_completed_from_home(scene: Stage) -> None:
+    end = TODAY - timedelta(days=3)
+    pair = await a_pair(scene, start_date=date(2026, 8, 24), expected_end_date=end)
+    nia, diego = scene.person("nia"), scene.person("diego")
+    await asks_what_becomes_of_it(scene, pair)
+    await nia.waits_for("the time you agreed on ended")
+    await diego.opens_home()
+    await diego.waits_for("You and @Nia Okafor: the time you agreed on ended")
+    await diego.clicks("Complete", on="home")
+    await diego.waits_for_modal("Complete the mentorship")
+    await diego.modal.submit()
+    await nia.waits_for("The mentorship of @Diego Ruiz and @Nia Okafor has ended")
+    await nia.waits_for("is completed")
+    assert not any("Go on" in message.buttons for person in (nia, diego) for message in person.inbox)
+    assert (await now_of(scene, pair)).status == AssignmentStatus.COMPLETED
+
+
+async def asks_what_becomes_of_it(scene: Stage, pair: MentorshipAssignment) -> None:
+    async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
+        for handle in ("nia", "diego"):
+            reader = scene.users[handle].id
+            about = {"assignment": pair.id, "reader": reader}
+            topic = services.ended_topic(pair.id)
+            await outbox.post(db, "ended", to=reader, topic=topic, subject=about, now=NOON)
+
+
+async def opens_go_on_from_complete(person: Actor) -> Modal:
+    await person.types("/mentor complete")
+    await person.waits_for_modal("Complete the mentorship")
+    await person.clicks("Go on", beside="Agreed until")
+    return await person.waits_for_modal("Go on")
 
 
 async def test_a_manager_may_say_that_it_ends_unfinished(scene: Stage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import pytest_asyncio
@@ -62,15 +62,45 @@ async def test_the_first_time_there_is_a_welcome_and_one_thing_to_try(
 
 
 @pytest.mark.parametrize("handle", ["tom", "maya", "priya", "lena", "nia", "diego"])
-async def test_there_are_at_most_five_buttons_at_the_end_and_what_others_can_read(
-    scene: Stage, handle: str
+@pytest.mark.parametrize("busy", [False, True])
+async def test_there_are_at_most_five_buttons_before_more_and_what_others_can_read(
+    scene: Stage, handle: str, busy: bool
 ) -> None:
+    """Also for a mentor with offers, a mentorship that was to end, and several mentees."""
+    if busy:
+        await much_going_on(scene)
     shown = await home(scene, handle)
     assert "What mentor and mentee talk about stays with the two." in shown.text
+    assert shown.buttons[-1] == "Privacy"
     assert shown.buttons.count("Privacy") == 1
-    blocks = shown.surface.blocks
-    rows = [block["elements"] for block in blocks if block["type"] == "actions"]
-    assert all(len(row) <= 5 for row in rows)
+    before_more = shown.buttons[:-1]
+    if "More" in before_more:
+        assert before_more.pop() == "More"
+    assert len(before_more) <= 5
+
+
+async def test_more_opens_the_rest_and_what_is_urgent_stays(scene: Stage) -> None:
+    await much_going_on(scene)
+    few = (await home(scene, "diego")).buttons
+    assert few == ["Accept", "Decline", "Ask me later", "Complete", "Go on", "More", "Privacy"]
+    diego = scene.person("diego")
+    await diego.clicks("More", on="home")
+    await diego.waits_for("How it goes on")
+    assert {*few} - {"More"} < {*diego.home.buttons}
+    assert {"Log a session", "Past sessions", "Milestones", "Pause"} < {*diego.home.buttons}
+    assert "More" not in diego.home.buttons
+
+
+async def much_going_on(scene: Stage) -> None:
+    """Diego is asked by one, mentors two, and with one of them the agreed time is over."""
+    mentor = await scene.owner.find(Mentor, user_id=scene.users["diego"].id)
+    assert mentor is not None
+    await people.mentorship(
+        scene.owner, mentor, scene.users["nia"],
+        start_date=date(2026, 8, 1), expected_end_date=date(2026, 11, 20),
+    )  # fmt: skip
+    await people.mentorship(scene.owner, mentor, scene.users["tom"], status=AssignmentStatus.PENDING)
+    await people.mentorship(scene.owner, mentor, scene.users["omar"])
 
 
 class TestNothingYet:
