@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import people
+from app.services import lines, people
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
 from models.milestones import RampMilestone
 from models.people import Intake, User
 from models.program import ProgramSettings
 from models.shapes.people import Newcomer
+from models.words import AssignmentStatus
 
 
-async def waiting(db: AsyncSession, *, now: datetime, manager: UserId | None = None) -> list[Newcomer]:
-    """New hires without a pending, active or paused mentorship, longest here first; `manager`: only their reports."""
+async def waiting(
+    db: AsyncSession,
+    *,
+    now: datetime,
+    manager: UserId | None = None,
+    among: Collection[UserId] | None = None,
+) -> list[Newcomer]:
+    """New hires without a pending, active or paused mentorship, longest here first.
+
+    `manager`: only their reports; `among`: only these.
+    """
     taken = exists(MentorshipAssignment.id).where(
         MentorshipAssignment.mentee_user_id == User.id, MentorshipAssignment.status.in_(people.OPEN)
     )
@@ -29,6 +40,8 @@ async def waiting(db: AsyncSession, *, now: datetime, manager: UserId | None = N
     )
     if manager:
         query = query.where(User.manager_id == manager)
+    if among is not None:
+        query = query.where(lines.among(User.id, among))
     return [
         Newcomer(*row, has_started=row.start_date is None or row.start_date <= now.date())
         for row in await db.execute(query)
@@ -71,6 +84,20 @@ async def without_milestones(db: AsyncSession, *, now: datetime) -> list[User]:
         .limit(100)
     )
     return list(await db.scalars(query))
+
+
+async def started(db: AsyncSession, *, now: datetime) -> Sequence[tuple[UserId, date, bool]]:
+    """New hires who have started, their first days, and whether they have or had a mentor; offers do not count."""
+    mentored = exists(MentorshipAssignment.id).where(
+        MentorshipAssignment.mentee_user_id == User.id,
+        MentorshipAssignment.status.in_((*people.RUNNING, AssignmentStatus.COMPLETED)),
+    )
+    rows = await db.execute(
+        select(User.id, User.start_date, mentored.label("mentored"))
+        .join(ProgramSettings, ProgramSettings.id == 1)
+        .where(_is_new(now), User.start_date <= now.date())
+    )
+    return [(row.id, row.start_date, row.mentored) for row in rows if row.start_date]
 
 
 def _is_new(now: datetime) -> ColumnElement[bool]:

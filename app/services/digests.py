@@ -1,0 +1,90 @@
+"""Digests: when they are due, and how they stay true after they were sent.
+
+A person has one digest of each kind at a time under one topic: whatever happens redraws the newest of them in place.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.services import outbox, people
+from app.services.working_days import WorkingTime, next_common_day
+from models.ids import UserId
+
+MANAGER, LEAD = "manager_digest", "lead_digest"
+AGAIN = {MANAGER: "manager_digest_again", LEAD: LEAD}
+"""The kind that draws a digest in place: it has something to say also when everything is done."""
+
+
+def next_manager_digest(person: WorkingTime, weekday: int, hour: int, after: datetime) -> datetime:
+    """The next weekly moment after `after`: that weekday's hour in their zone, else on their next working day.
+
+    In a week without a working day there is none; weeks begin with that weekday (ISO, Monday is 1).
+    """
+    return _next(person, hour, after, _weeks(_earliest(person, after), weekday))
+
+
+def next_lead_digest(person: WorkingTime, weekday: int, hour: int, after: datetime) -> datetime:
+    """The same for the first such weekday of each month."""
+    return _next(person, hour, after, _months(_earliest(person, after), weekday))
+
+
+async def post(db: AsyncSession, kind: str, person: UserId, *, on: date, now: datetime) -> None:
+    """Queues the digest of a day, once; nothing is sent where there is nothing to say."""
+    topic, about = _topic(kind, person), {"person": person, "on": on}
+    await outbox.post(db, kind, to=person, topic=topic, subject=about, dedupe_key=f"{topic}:{on}", now=now)
+
+
+async def redraw(db: AsyncSession, kind: str, person: UserId, *, now: datetime) -> None:
+    """The digest that was sent last shows what is true now."""
+    about = {"person": person}
+    await outbox.redraw(db, AGAIN[kind], to=person, topic=_topic(kind, person), subject=about, now=now)
+
+
+async def redraw_about(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
+    """The same for everybody whose digest may say something about this mentee."""
+    for person in await people.managers(db, mentee):
+        await redraw(db, MANAGER, person, now=now)
+    await redraw_leads(db, now=now)
+
+
+async def redraw_leads(db: AsyncSession, *, now: datetime) -> None:
+    for person in await people.leads(db):
+        await redraw(db, LEAD, person, now=now)
+
+
+def _topic(kind: str, person: UserId) -> str:
+    return f"{kind}:{person}"
+
+
+def _next(person: WorkingTime, hour: int, after: datetime, periods: Iterable[tuple[date, date]]) -> datetime:
+    """The first moment after `after`: each period has one, where the person works on one of its days."""
+    days = ((next_common_day(first, [person]), end) for first, end in periods)
+    moments = (person.at(day, hour) for day, end in days if day < end)
+    return next(moment for moment in moments if moment > after)
+
+
+def _earliest(person: WorkingTime, after: datetime) -> date:
+    """None of the days before this one can be it."""
+    today = person.today(after)
+    return max(today, person.away_until) if person.away_until else today
+
+
+def _weeks(day: date, weekday: int) -> Iterator[tuple[date, date]]:
+    week = timedelta(weeks=1)
+    first = day - timedelta(days=(day.isoweekday() - weekday) % 7)
+    while True:
+        yield first, first + week
+        first += week
+
+
+def _months(day: date, weekday: int) -> Iterator[tuple[date, date]]:
+    month = day.replace(day=1)
+    while True:
+        following = month + timedelta(days=calendar.monthrange(month.year, month.month)[1])
+        yield month + timedelta(days=(weekday - month.isoweekday()) % 7), following
+        month = following
