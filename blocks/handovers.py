@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ExternalDataSelectElement,
+    InteractiveElement,
+)
 from slack_sdk.models.views import View
 
-from blocks import common
+from blocks import assignments, common, reading
 from blocks.common import Drawn
+from models.ids import AssignmentId, MentorId
 from models.shapes.assignments import OfferView
-from models.shapes.endings import HandOver
+from models.shapes.endings import HandOver, HandOverChoice
 from models.words import AssignmentStatus
 
 OPEN = "handovers.open"
 ASK = "handovers.ask"
 OFFER = "handovers.offer"
+CHOOSE = "handovers.choose"
+MENTOR = "handovers.mentor"
+OFFER_TO = "handovers.offer_to"
 
 
 def rematch(view: OfferView) -> View:
@@ -57,7 +70,8 @@ def hand_over(hand_over: HandOver) -> Drawn:
         blocks.append(common.small_print(f"{common.mention(hand_over.offered_to_slack_id)} has the offer."))
     elif hand_over.following:
         offer: list[InteractiveElement] = [
-            common.button(f"Offer to {hand_over.following}", OFFER, str(view.id), style="primary")
+            common.button(f"Offer to {hand_over.following}", OFFER, str(view.id), style="primary"),
+            choose_another(view.id),
         ]
         blocks.append(ActionsBlock(elements=offer))
     else:
@@ -67,6 +81,46 @@ def hand_over(hand_over: HandOver) -> Drawn:
         again: list[InteractiveElement] = [common.button("Look again", OFFER, str(view.id))]
         blocks.append(ActionsBlock(elements=again))
     return Drawn(text, blocks)
+
+
+def choose_another(running: AssignmentId) -> ButtonElement:
+    return common.button("Choose another", CHOOSE, str(running))
+
+
+def choose(choice: HandOverChoice) -> View:
+    """Any other free mentor, on the same terms and for the time that is left."""
+    options = assignments.mentor_options(choice.matches)
+    mentor = ExternalDataSelectElement(
+        initial_option=options[0] if options else None,
+        min_query_length=0,
+        placeholder="Choose one, or type a name",
+    )
+    why = f"Why {choice.matches[0].name}: {choice.matches[0].reason}" if choice.matches else None
+    names = (common.mention(choice.view.mentor_slack_id), common.mention(choice.view.mentee_slack_id))
+    return common.form(
+        OFFER_TO,
+        "Choose another mentor",
+        [
+            common.field(
+                "mentor", "Mentor", mentor, action_id=MENTOR, hint=common.shorten(why, 300) if why else None
+            ),
+            common.small_print(
+                f"On the same terms, for the time that is left. Until somebody accepts, {names[0]} and {names[1]} go "
+                "on as they are."
+            ),
+        ],
+        submit="Send the offer",
+        private_metadata=str(choice.view.id),
+    )
+
+
+def read_choice(view: Mapping[str, Any]) -> MentorId | None:
+    mentor = reading.choice(view, "mentor")
+    return MentorId(common.read_id(mentor)) if mentor else None
+
+
+def read_id(view: Mapping[str, Any]) -> AssignmentId:
+    return AssignmentId(common.read_id(view["private_metadata"]))
 
 
 def _reason(hand_over: HandOver) -> str:

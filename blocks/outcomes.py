@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock, Block, InteractiveElement
 
-from blocks import common, offers
+from blocks import common, handovers, offers
 from blocks.common import Drawn
 from models.shapes.assignments import OfferView
 from models.words import AssignmentStatus, DeclineReason
@@ -124,11 +124,12 @@ def _names(view: OfferView) -> str:
 
 def _next_step(view: OfferView, following: str | None) -> list[Block]:
     if following:
-        return [
-            ActionsBlock(
-                elements=[common.button(f"Offer to {following}", OFFER_NEXT, str(view.id), style="primary")]
-            )
+        elements: list[InteractiveElement] = [
+            common.button(f"Offer to {following}", OFFER_NEXT, str(view.id), style="primary")
         ]
+        if view.handed_over_from:
+            elements.append(handovers.choose_another(view.handed_over_from))
+        return [ActionsBlock(elements=elements)]
     return [
         common.small_print(
             "Nobody else has a free place right now. `/mentor assign` shows when somebody does."

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.clock import Clock
 from app.database import Transaction
 from app.services import handovers, summaries
+from blocks import assignments as assignment_screens
 from blocks import common
 from blocks import handovers as screens
 from handlers.answers import OpenModal
@@ -25,8 +26,9 @@ CHOOSER = Chooser("rematch", "Find another mentor", screens.OPEN)
 def listens() -> Listeners:
     return Listeners(
         commands={CHOOSER.word: open_rematch},
-        actions={screens.OPEN: open_rematch, screens.OFFER: offer},
-        views={screens.ASK: ask},
+        actions={screens.OPEN: open_rematch, screens.OFFER: offer, screens.CHOOSE: choose},
+        options={screens.MENTOR: find_mentors},
+        views={screens.ASK: ask, screens.OFFER_TO: offer_to},
     )
 
 
@@ -51,9 +53,7 @@ async def open_rematch(
 
 async def ask(ack: AsyncAck, view: dict[str, Any], person: UserId, once: Once, clock: Clock) -> None:
     async with once() as db:
-        await handovers.ask(
-            db, AssignmentId(common.read_id(view["private_metadata"])), by=person, now=clock()
-        )
+        await handovers.ask(db, screens.read_id(view), by=person, now=clock())
     await ack(response_action="update", view=screens.asked())
 
 
@@ -64,3 +64,41 @@ async def offer(
     await ack()
     async with transaction(on_behalf_of=person) as db:
         await handovers.offer(db, AssignmentId(common.read_id(action["value"])), by=person, now=clock())
+
+
+async def choose(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    open_modal: OpenModal,
+    person: UserId,
+    transaction: Transaction,
+    clock: Clock,
+) -> None:
+    """For whoever would rather have somebody else than the next best."""
+    await ack()
+    assignment = AssignmentId(common.read_id(action["value"]))
+
+    async def draw() -> View:
+        async with transaction(on_behalf_of=person) as db:
+            return screens.choose(await handovers.to_choose(db, assignment, by=person, now=clock()))
+
+    await open_modal(draw())
+
+
+async def find_mentors(
+    ack: AsyncAck, payload: dict[str, Any], body: Body, person: UserId, transaction: Transaction, clock: Clock
+) -> None:
+    query = str(payload.get("value") or "").strip()
+    async with transaction(on_behalf_of=person) as db:
+        found = await handovers.to_choose(
+            db, screens.read_id(body["view"]), by=person, now=clock(), query=query
+        )
+    await ack(options=[option.to_dict() for option in assignment_screens.mentor_options(found.matches)])
+
+
+async def offer_to(ack: AsyncAck, view: dict[str, Any], person: UserId, once: Once, clock: Clock) -> None:
+    async with once() as db:
+        sent = await handovers.offer_to(
+            db, screens.read_id(view), screens.read_choice(view), by=person, now=clock()
+        )
+    await ack(response_action="update", view=assignment_screens.sent(sent))

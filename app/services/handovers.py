@@ -13,14 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import assignments, audit, mentorships, next_offers, offer_views, outbox, people
+from app.services import assignments, audit, matching, mentorships, next_offers, offer_views, outbox, people
 from models.assignments import MentorshipAssignment
-from models.errors import Conflict, NotAllowed, NotFound
-from models.ids import AssignmentId, UserId
+from models.errors import Conflict, Invalid, NotAllowed, NotFound
+from models.ids import AssignmentId, MentorId, UserId
 from models.mentors import Mentor
 from models.people import User
 from models.shapes.assignments import OfferView
-from models.shapes.endings import HandOver
+from models.shapes.endings import HandOver, HandOverChoice
 
 
 async def ask(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> OfferView:
@@ -61,10 +61,59 @@ async def offer(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: 
     if await offered(db, assignment) is None:
         mentorships.require_running(row.status)
         await next_offers.offer_to_next(db, assignment, by=by, now=now)
+    await _redraw(db, assignment, now=now)
+    return view
+
+
+async def to_choose(
+    db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime, query: str = ""
+) -> HandOverChoice:
+    """Who could take over: the best who were not asked yet, or any other free mentor by name."""
+    row, view = await mentorships.held(db, assignment, by=by)
+    await assignments.require_may_assign(db, by, view.mentee_id)
+    mentorships.require_running(row.status)
+    await _require_nobody_asked(db, view)
+    if not query:
+        return HandOverChoice(view, tuple(await next_offers.not_asked(db, assignment, now=now)))
+    found = await matching.search(db, mentee=view.mentee_id, query=query, now=now, format=view.format)
+    return HandOverChoice(view, tuple(match for match in found if match.mentor_id != view.mentor_id))
+
+
+async def offer_to(
+    db: AsyncSession, assignment: AssignmentId, mentor: MentorId | None, *, by: UserId, now: datetime
+) -> OfferView:
+    """Offers the mentee to the mentor chosen; returns the offer. Raises Invalid for the mentor."""
+    row, view = await mentorships.held(db, assignment, by=by)
+    await assignments.require_may_assign(db, by, view.mentee_id)
+    mentorships.require_running(row.status)
+    await _require_nobody_asked(db, view)
+    if mentor is None:
+        raise Invalid("Choose a mentor.", field="mentor")
+    if mentor == view.mentor_id:
+        raise Invalid(f"{view.mentor_name} is the mentor now. Choose somebody else.", field="mentor")
+    match = await matching.candidate(db, mentee=view.mentee_id, mentor_id=mentor, now=now, format=view.format)
+    if match is None:
+        raise Invalid(
+            f"This mentor can no longer be offered to {view.mentee_name}. Choose another one.", field="mentor"
+        )
+    made = await next_offers.offer_to_next(db, assignment, by=by, now=now, mentor=match)
+    await _redraw(db, assignment, now=now)
+    return await offer_views.of(db, made.id)
+
+
+async def _require_nobody_asked(db: AsyncSession, view: OfferView) -> None:
+    if await offered(db, view.id):
+        raise Conflict(
+            f"Another mentor has the offer already. `/mentor cancel @name` takes it back for {view.mentee_name}.",
+            field="mentor",
+        )
+
+
+async def _redraw(db: AsyncSession, assignment: AssignmentId, *, now: datetime) -> None:
+    """Whoever decides reads who has the offer."""
     topic, about = f"hand_over:{assignment}", {"assignment": assignment}
     for person in await people.deciding(db, assignment):
         await outbox.redraw(db, "hand_over", to=person, topic=topic, subject=about, now=now)
-    return view
 
 
 async def view(db: AsyncSession, assignment: AssignmentId, *, now: datetime) -> HandOver:

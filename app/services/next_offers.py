@@ -25,6 +25,13 @@ TRY_AGAIN_FOR = timedelta(days=30)
 
 async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime) -> Match | None:
     """The best mentor for this mentee who has not said no to them yet."""
+    return next(iter(await not_asked(db, assignment, now=now, limit=1)), None)
+
+
+async def not_asked(
+    db: AsyncSession, assignment: AssignmentId, *, now: datetime, limit: int = 5
+) -> Sequence[Match]:
+    """The best mentors for this mentee who were not asked yet."""
     offer = await offer_views.of(db, assignment)
     asked = set(
         await db.scalars(
@@ -34,9 +41,9 @@ async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime
         )
     )
     found = await matching.suggest(
-        db, mentee=offer.mentee_id, now=now, format=offer.format, passed_over=asked, limit=1
+        db, mentee=offer.mentee_id, now=now, format=offer.format, passed_over=asked, limit=limit
     )
-    return next(iter(found.matches), None)
+    return found.matches
 
 
 async def offer_to_next(

@@ -7,6 +7,7 @@ from datetime import date
 
 from models.ids import AssignmentId
 from models.shapes.assignments import OfferView
+from models.shapes.matching import Match
 from models.words import AssignmentStatus, Party
 
 
@@ -78,3 +79,12 @@ class HandOver:
     """Who has the offer by now."""
     following: str | None
     """The name of the best mentor who was not asked yet."""
+
+
+@dataclass(frozen=True)
+class HandOverChoice:
+    """Who could take over, for whoever would rather choose."""
+
+    view: OfferView
+    matches: tuple[Match, ...]
+    """Best first; where nothing is typed, those who were not asked yet."""

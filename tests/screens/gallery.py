@@ -257,6 +257,9 @@ MESSAGES: dict[str, Drawn] = {
     "accepted, manager": outcomes.accepted_manager(of(AssignmentStatus.ACTIVE)),
     "accepted, pair": outcomes.accepted_pair(of(AssignmentStatus.ACTIVE), "7 shared working hours a day"),
     "declined": outcomes.declined(OFFER, DeclineReason.AWAY, NASTY, NASTY * 3),
+    "declined, of a hand-over": outcomes.declined(
+        of(AssignmentStatus.DECLINED, handed_over_from=AssignmentId(identity(20))), None, None, "Omar"
+    ),
     "declined, nobody else": outcomes.declined(OFFER, None, None, None),
     "no place": outcomes.no_place(OFFER, "Omar"),
     "solved": outcomes.solved(OFFER, of(AssignmentStatus.ACTIVE)),

@@ -21,11 +21,12 @@ from blocks import (
     skills,
 )
 from blocks.common import Drawn
-from models.ids import AssignmentId, MentorId, MilestoneId, UserId
+from models.ids import AssignmentId, MentorId, MilestoneId, SlackId, UserId
 from models.shapes.assignments import OfferView
-from models.shapes.endings import GoOnScreen, HandOver, Summary
+from models.shapes.endings import GoOnScreen, HandOver, HandOverChoice, Summary
 from models.shapes.feedback import Asked, FeedbackScreen
 from models.shapes.goals import GoalLine, Goals
+from models.shapes.matching import Factors, Match
 from models.shapes.milestones import Milestone, Ramp, RampLine, Rights
 from models.shapes.skills import SkillLine, Skills
 from models.words import AssignmentStatus, Cadence, Format, Party, VerificationMethod
@@ -141,6 +142,18 @@ SCREEN = FeedbackScreen(
     progress=f"{NASTY}\nand more",
     completion_notes=None,
 )
+OMAR = Match(
+    mentor_id=MentorId(UUID(int=12)),
+    mentor_user_id=UserId(UUID(int=112)),
+    slack_id=SlackId("UOMAR"),
+    name=NASTY,
+    match_score=61,
+    factors=Factors(
+        expertise_overlap=0.5, capacity_available=True, location_match=True, past_success_rate=0.5
+    ),
+    reason="Covers Renewals, 7 shared working hours, 2 free places",
+    free_places=2,
+)
 GO_ON = GoOnScreen(
     PAIR,
     date(2027, 2, 15),
@@ -202,6 +215,8 @@ MODALS: dict[str, View] = {
     "go on": endings.go_on(GO_ON),
     "rematch": handovers.rematch(PAIR),
     "rematch, asked": handovers.asked(),
+    "choose another mentor": handovers.choose(HandOverChoice(PAIR, (OMAR,))),
+    "choose another mentor, nobody": handovers.choose(HandOverChoice(PAIR, ())),
     "rematch, whose": choosing.which("Find another mentor", handovers.OPEN, [PAIR]),
     "goals, whose": choosing.which("Goals", goals.OPEN, [PAIR, PAIR]),
 }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.database import PROGRAM
-from app.jobs import endings, feedback
+from app.jobs import endings
 from app.services import endings as services
 from app.services import outbox
 from models.assignments import MentorshipAssignment
@@ -18,7 +18,9 @@ from models.mentors import Mentor
 from models.words import AssignmentStatus
 from tests import people
 from tests.stage import NOON, Stage, forge
+from tests.stories.offering import put
 from tests.stories.pair import a_pair, audited, now_of
+from tests.ticking import tick
 from workspace.modal import Modal
 from workspace.people import Actor
 
@@ -252,7 +254,7 @@ async def test_a_mentor_who_leaves_hands_over(scene: Stage) -> None:
     assert (await now_of(scene, pair)).status == AssignmentStatus.COMPLETED
     assert (await places(scene, "diego"), await places(scene, "omar")) == (0, 1)
 
-    await feedback.ask(scene.database.transaction, lambda: NOON)
+    await tick(scene.database, NOON)
     await nia.waits_for("mentors you now and cannot read these sessions")
     await omar.types("/mentor sessions")
     await omar.waits_for_modal("Past sessions")
@@ -283,6 +285,41 @@ async def test_a_hand_over_that_is_declined_asks_the_next(scene: Stage) -> None:
     await maya.clicks("Offer to Lena Brandt")
     await lena.waits_for("would like you to mentor")
     assert (await now_of(scene, pair)).status == AssignmentStatus.ACTIVE
+    await lena.clicks("Accept")
+    await lena.waits_for_modal("Accept the mentorship")
+    await lena.modal.submit()
+    await nia.waits_for("@Lena Brandt is your mentor")
+    assert (await now_of(scene, pair)).status == AssignmentStatus.COMPLETED
+
+
+async def test_whoever_decides_chooses_another_mentor_than_the_next_best(scene: Stage) -> None:
+    pair = await a_pair(scene)
+    await scene.becomes_mentor("omar", expertise_areas=["Onboarding", "Renewals"])
+    await scene.becomes_mentor("lena", expertise_areas=["Data and reporting"])
+    maya, omar, lena, nia = (scene.person(name) for name in ("maya", "omar", "lena", "nia"))
+    await nia.types("/mentor rematch")
+    await nia.waits_for_modal("Find another mentor")
+    await nia.modal.submit()
+    await nia.modal.close()
+    await maya.waits_for("Another mentor would be good for @Nia Okafor")
+    before = maya.taps
+    await maya.clicks("Choose another")
+    await maya.waits_for_modal("Choose another mentor")
+    assert [option.split(" · ")[0] for option in await maya.modal.options("Mentor")] == [
+        "Omar Haddad", "Lena Brandt",
+    ]  # fmt: skip
+    assert await maya.modal.options("Mentor", "diego") == []
+    assert maya.modal.values["Mentor"].startswith("Omar Haddad")
+    chosen = {"value": str(pair.mentor_id), "text": {"type": "plain_text", "text": "Diego"}}
+    put(maya.modal, "mentor", {"type": "external_select", "selected_option": chosen})
+    await maya.modal.submit(unchecked=True)
+    assert "Diego Ruiz is the mentor now" in maya.modal.errors["Mentor"]
+    await maya.modal.fill("Mentor", "Lena Brandt")
+    await maya.modal.submit()
+    assert maya.taps - before <= 4
+    await lena.waits_for("would like you to mentor")
+    await maya.waits_for("@Lena Brandt has the offer")
+    assert not omar.sees("would like you to mentor")
     await lena.clicks("Accept")
     await lena.waits_for_modal("Accept the mentorship")
     await lena.modal.submit()
