@@ -40,6 +40,12 @@ def day(view: View, name: str) -> str | None:
     return selected
 
 
+def hour(view: View, name: str) -> str | None:
+    """HH:MM."""
+    selected: str | None = _element(view, name).get("selected_time")
+    return selected
+
+
 def moment(view: View, name: str) -> int | None:
     """Seconds since 1970."""
     selected: int | None = _element(view, name).get("selected_date_time")

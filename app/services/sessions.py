@@ -23,7 +23,7 @@ from app.services import (
 from app.services.working_days import WorkingTime
 from models.check_ins import CheckIn
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
-from models.ids import MeetingId, SessionId, UserId, new_id
+from models.ids import CheckInId, MeetingId, SessionId, UserId, new_id
 from models.sessions import MentorshipSession, SharedResource
 from models.shapes.pairs import Pair
 from models.shapes.sessions import Logged, SessionForm
@@ -103,9 +103,10 @@ async def _log_one(
     session.session_date = _moment(form, clocks[by], planned, now)
     same = await meetings.same(db, pair, clocks, clocks[by].today(session.session_date), by=by)
     if same:
-        before = len(same.action_items)
+        before, was_bare = len(same.action_items), same.without_details
         meetings.join(same, session, pair, quality=form.quality, by=by, now=now)
-        is_news = len(same.action_items) > before  # something for the other one to do
+        # something for the other one to do, or the first words about a meeting
+        is_news = was_bare or len(same.action_items) > before
         session, joined = same, True
     else:
         db.add(session)
@@ -123,6 +124,49 @@ async def _log_one(
     if joined:
         await _redraw(db, session, by, now=now)
     return joined
+
+
+async def met(
+    db: AsyncSession,
+    pair: Pair,
+    check_in: CheckIn,
+    clocks: Mapping[UserId, WorkingTime],
+    *,
+    by: UserId,
+    now: datetime,
+) -> None:
+    """A session without details on the day of this check-in; none where the meeting is logged already.
+
+    The mentorship's row is held; the check-in is closed by the caller.
+    """
+    at = min(check_in.starts_at or clocks[pair.mentee_id].at(check_in.due_on, NOON), now)
+    session = await meetings.same(db, pair, clocks, clocks[by].today(at), by=by)
+    if session is None:
+        session = MentorshipSession(
+            assignment_id=pair.id,
+            session_date=at,
+            logged_by=pair.side,
+            logged_by_user_id=by,
+            without_details=True,
+            created_at=now,
+        )
+        db.add(session)
+    session.check_in_id = session.check_in_id or check_in.id
+    await db.flush()
+
+
+async def take_back(db: AsyncSession, check_in_id: CheckInId, *, by: UserId) -> None:
+    """Removes this person's bare "we met". Raises Conflict where more than that is known of the meeting."""
+    logged = await db.scalars(
+        select(MentorshipSession).where(MentorshipSession.check_in_id == check_in_id).with_for_update()
+    )
+    for session in logged.all():
+        if not session.without_details or session.logged_by_user_id != by:
+            raise Conflict(
+                "More has been written down about this meeting, so it stays. `/mentor sessions` shows it."
+            )
+        await db.delete(session)
+    await db.flush()
 
 
 def _moment(form: SessionForm, clock: WorkingTime, planned: CheckIn | None, now: datetime) -> datetime:
@@ -163,13 +207,15 @@ async def edit(
         meetings.rate(session, form.quality, pair.side)
         if pair.side is Party.MENTEE:
             session.mentee_confidence_before = form.confidence_before
-    session.without_details = False
+    was_bare, session.without_details = session.without_details, False
     session.edited_at, session.edited_by_user_id = now, by
     await db.flush()
     if before != _facts(session):  # that it was changed otherwise is between the two
         audit.note(
             db, by=by, action="session.edited", subject=session, now=now, before=before, after=_facts(session)
         )
+    if was_bare:
+        await _tell(db, pair, session, now=now)
     await _redraw(db, session, pair.other_id, now=now)
     return session
 
