@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,6 +15,8 @@ from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_bolt.listener.async_listener import AsyncCustomListener
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -27,7 +29,7 @@ from app.services.requests import AlreadyApplied
 from blocks import assignments, common
 from handlers import FEATURES, directory, menu
 from handlers.answers import Answer, OpenModal, RedrawModal
-from handlers.listeners import Body, Spoken
+from handlers.listeners import Body, Listener, Spoken
 from handlers.once import Once
 from models.errors import DomainError, NotMyReport
 from models.ids import SlackId
@@ -123,33 +125,58 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
 
 
 def _register(app: AsyncApp) -> None:
-    """First match wins in Bolt, so what answers everything else comes last."""
-    words = [word for feature in FEATURES for word in feature.commands]
-    for feature in FEATURES:
-        for word, listener in feature.commands.items():
-            app.command(COMMAND, matchers=[partial(_says, word)])(listener)
-        for callback_id, listener in feature.shortcuts.items():
-            app.shortcut(callback_id)(listener)
-        for action_id, listener in feature.actions.items():
-            app.action(action_id)(listener)
-        for action_id, listener in feature.options.items():
-            app.options(action_id)(listener)
-        for callback_id, listener in feature.views.items():
-            app.view(callback_id)(listener)
-        for event_type, listener in feature.events.items():
-            app.event(event_type)(listener)
-    app.command(COMMAND)(menu.not_understood(words))
+    """One listener of Bolt's for each kind of request: it asks all that it has one after the other, which for a
+    hundred of them takes longer than what most requests ask for."""
     anything = re.compile(".*", re.DOTALL)
-    app.action(re.compile(rf"{common.OPENED_LINK}\..*"))(menu.link_opened)
-    app.action(anything)(menu.outdated)
-    app.shortcut(anything)(menu.outdated)
-    app.view(anything)(menu.outdated_form)
-    app.options(anything)(menu.no_options)
+    commands = _united(feature.commands for feature in FEATURES)
+    shortcuts = _united(feature.shortcuts for feature in FEATURES)
+    actions = _united(feature.actions for feature in FEATURES) | {common.OPENED_LINK: menu.link_opened}
+    options = _united(feature.options for feature in FEATURES)
+    views = _united(feature.views for feature in FEATURES)
+    app.command(COMMAND)(_chosen(commands, _word, otherwise=menu.not_understood(list(commands))))
+    app.shortcut(anything)(_chosen(shortcuts, _callback_id, otherwise=menu.outdated))
+    app.action(anything)(_chosen(actions, _action_id, otherwise=menu.outdated))
+    app.options(anything)(_chosen(options, _action_id, otherwise=menu.no_options))
+    app.view(anything)(_chosen(views, _callback_id, otherwise=menu.outdated_form))
+    for event_type, listener in _united(feature.events for feature in FEATURES).items():
+        app.event(event_type)(listener)
 
 
-async def _says(word: str, context: BoltContext) -> bool:
-    spoken: Spoken = context["spoken"]
-    return spoken.word == word
+def _united(tables: Iterable[Mapping[str, Listener]]) -> dict[str, Listener]:
+    return {name: listener for table in tables for name, listener in table.items()}
+
+
+def _chosen(
+    listeners: Mapping[str, Listener], name: Callable[[Body], str], *, otherwise: Listener
+) -> Listener:
+    """Hands each request to the listener of its `name`, which Bolt gives what it asks for, as it does with its own."""
+
+    def given_what_it_names(listener: Listener) -> AsyncCustomListener:
+        return AsyncCustomListener(
+            app_name="cairn", ack_function=listener, lazy_functions=(), matchers=(), middleware=()
+        )
+
+    known = {name: given_what_it_names(listener) for name, listener in listeners.items()}
+    unknown = given_what_it_names(otherwise)
+
+    async def hand_on(request: AsyncBoltRequest, response: BoltResponse, payload: Body) -> None:
+        await known.get(name(payload), unknown).run_ack_function(request=request, response=response)
+
+    return hand_on
+
+
+def _word(command: Body) -> str:
+    return Spoken.from_text(command.get("text") or "").word
+
+
+def _callback_id(opened: Body) -> str:
+    return str(opened["callback_id"])
+
+
+def _action_id(action: Body) -> str:
+    """Links say after a dot which one was opened; what Slack had before Block Kit has no such id."""
+    name = str(action.get("action_id"))
+    return common.OPENED_LINK if name.startswith(f"{common.OPENED_LINK}.") else name
 
 
 async def answer_error(
