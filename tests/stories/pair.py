@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.database import PROGRAM
+from app.services import milestone_template
 from models.assignments import MentorshipAssignment
 from models.audit import AuditEntry
 from models.mentors import Mentor
@@ -20,7 +22,10 @@ async def a_pair(
     await scene.becomes_mentor(mentor)
     row = await scene.owner.find(Mentor, user_id=scene.users[mentor].id)
     assert row is not None
-    return await people.mentorship(scene.owner, row, scene.users[mentee], **columns)
+    pair = await people.mentorship(scene.owner, row, scene.users[mentee], **columns)
+    async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
+        await milestone_template.begin(db, await db.merge(pair))
+    return pair
 
 
 async def now_of(scene: Stage, pair: MentorshipAssignment) -> MentorshipAssignment:
