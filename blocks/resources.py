@@ -10,7 +10,9 @@ from typing import Any
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
+    ButtonElement,
     DividerBlock,
+    InteractiveElement,
     PlainTextInputElement,
     StaticSelectElement,
     UrlInputElement,
@@ -24,6 +26,8 @@ from models.shapes.resources import LONGEST_TITLE, Resource, ResourceForm, Share
 
 SAVE_SHORTCUT = "resources.save_message"
 OPEN_RESOURCES = "resources.open"
+OPEN_SHARE = "resources.open_share"
+REMOVE = "resources.remove"
 SHARE = "resources.share"
 
 _LINK = re.compile(r"<(https?://[^|>\s]+)(?:\|([^>]*))?>|(https?://[^\s<>|]+)")
@@ -60,12 +64,25 @@ def read_share(view: Mapping[str, Any]) -> ResourceForm:
 
 
 def page(shared: Sequence[Resource]) -> View:
-    nothing = common.paragraph("Nothing is shared yet. `/mentor share` keeps a link for the two of you.")
-    return common.page("Resources", listed(shared) if shared else [nothing])
+    nothing = common.paragraph("Nothing is shared yet. A link is kept here for the two of you.")
+    elements: list[InteractiveElement] = [common.button("Share a resource", OPEN_SHARE)]
+    blocks = listed(shared) if shared else [nothing]
+    return common.page("Resources", [*blocks, ActionsBlock(elements=elements)])
 
 
 def listed(shared: Sequence[Resource]) -> list[Block]:
-    return [common.paragraph("*Shared so far*"), *(common.paragraph(_line(one)) for one in shared)]
+    """One's own can be removed; those of a session stand in it, and are changed there."""
+    return [
+        common.paragraph("*Shared so far*"),
+        *(common.paragraph(_line(one), accessory=_remove(one)) for one in shared),
+    ]
+
+
+def _remove(one: Resource) -> ButtonElement | None:
+    if one.own is None:
+        return None
+    sure = common.confirm("Remove this link?", "It leaves the list of both of you.", yes="Remove")
+    return common.button("Remove", REMOVE, str(one.own), confirm=sure)
 
 
 def link(title: str, url: str) -> str:
@@ -93,4 +110,5 @@ def from_message(text: str) -> tuple[str | None, str | None]:
 
 
 def _line(one: Resource) -> str:
-    return f"{link(one.title, one.url)}  ·  {common.escape(one.other_name)}"
+    where = "  ·  from a session" if one.of_session else ""
+    return f"{link(one.title, one.url)}  ·  {common.escape(one.other_name)}{where}"

@@ -10,18 +10,23 @@ from slack_sdk.models.views import View
 from app.clock import Clock
 from app.database import Transaction
 from app.services import resources
+from blocks import common
 from blocks import resources as screens
-from handlers.answers import OpenModal
+from handlers.answers import OpenModal, RedrawModal
 from handlers.listeners import Body, Listeners
 from handlers.once import Once
-from models.ids import UserId
+from models.ids import ResourceId, UserId
 
 
 def listens() -> Listeners:
     return Listeners(
         commands={"share": open_share},
         shortcuts={screens.SAVE_SHORTCUT: open_share},
-        actions={screens.OPEN_RESOURCES: open_resources},
+        actions={
+            screens.OPEN_RESOURCES: open_resources,
+            screens.OPEN_SHARE: open_share,
+            screens.REMOVE: remove,
+        },
         views={screens.SHARE: submit_share},
     )
 
@@ -58,3 +63,24 @@ async def open_resources(
             return screens.page(await resources.recent(db, by=person))
 
     await open_modal(draw())
+
+
+async def remove(
+    ack: AsyncAck,
+    action: dict[str, Any],
+    body: Body,
+    redraw: RedrawModal,
+    person: UserId,
+    transaction: Transaction,
+) -> None:
+    """In the list, or below the form for the next link, which keeps what was typed."""
+    await ack()
+    async with transaction(on_behalf_of=person) as db:
+        await resources.remove(db, ResourceId(common.read_id(action["value"])), by=person)
+        in_form = body["view"].get("callback_id") == screens.SHARE
+        drawn = (
+            screens.share(await resources.to_share(db, by=person))
+            if in_form
+            else screens.page(await resources.recent(db, by=person))
+        )
+    await redraw(drawn)

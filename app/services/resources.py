@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import assignments, outbox, pairs
-from models.errors import Invalid
+from models.errors import Invalid, NotAllowed
 from models.ids import ResourceId, UserId
 from models.sessions import MentorshipResource, MentorshipSession
 from models.shapes.resources import LONGEST_LINK, LONGEST_TITLE, Resource, ResourceForm, ShareScreen
@@ -51,6 +51,16 @@ async def share(db: AsyncSession, *, by: UserId, form: ResourceForm, now: dateti
     return shared
 
 
+async def remove(db: AsyncSession, resource: ResourceId, *, by: UserId) -> None:
+    """Takes back what one shared oneself, for both; removing it twice is removing it once."""
+    shared_by = await sharer(db, resource)
+    if shared_by is None:
+        return
+    if shared_by != by:
+        raise NotAllowed("Only whoever shared a link removes it.")
+    await db.execute(delete(MentorshipResource).where(MentorshipResource.id == resource))
+
+
 async def sharer(db: AsyncSession, resource: ResourceId) -> UserId | None:
     """Who shared it; None when it is no longer there, or not for the reader."""
     found: UserId | None = await db.scalar(
@@ -79,11 +89,19 @@ async def recent(db: AsyncSession, *, by: UserId) -> tuple[Resource, ...]:
         .limit(MOST_SHOWN)
     )
     dated = [
-        (one.created_at, Resource(one.title, one.url, mine[one.assignment_id].other_name))
+        (
+            one.created_at,
+            Resource(
+                one.title,
+                one.url,
+                mine[one.assignment_id].other_name,
+                own=one.id if one.shared_by_user_id == by else None,
+            ),
+        )
         for one in kept.scalars()
     ]
     dated += [
-        (at, Resource(link["title"], link["url"], mine[assignment].other_name))
+        (at, Resource(link["title"], link["url"], mine[assignment].other_name, of_session=True))
         for assignment, at, links in noted
         if assignment
         for link in links

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.ids import AssignmentId
+from models.ids import AssignmentId, ResourceId
 from models.shapes.pairs import Pair
 
 LONGEST_TITLE, LONGEST_LINK = 150, 2000
@@ -25,6 +25,10 @@ class Resource:
     url: str
     other_name: str
     """With whom it is shared, seen by the reader."""
+    own: ResourceId | None = None
+    """Where the reader shared it, and so may remove it."""
+    of_session: bool = False
+    """It was noted while logging a session, and is changed there."""
 
 
 @dataclass(frozen=True)

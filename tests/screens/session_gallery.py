@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from blocks import actions, resources, session_pages, sessions
 from blocks.common import Drawn
 from blocks.session_state import Hidden
-from models.ids import AssignmentId, MentorId, SessionId, UserId
+from models.ids import AssignmentId, MentorId, ResourceId, SessionId, UserId
 from models.shapes.actions import ActionItem, OpenActions
 from models.shapes.pairs import Pair
 from models.shapes.resources import Resource, ShareScreen
@@ -153,7 +153,12 @@ MODALS: dict[str, View] = {
     "share, several": resources.share(
         ShareScreen((AS_MENTEE, AS_MENTOR), (Resource(NASTY, "https://example.com/?a=1&b=<2>|3", NASTY),))
     ),
-    "resources": resources.page([Resource("A page", "https://example.com/", "Diego Ruiz")]),
+    "resources": resources.page(
+        [
+            Resource("A page", "https://example.com/", "Diego Ruiz", own=ResourceId(UUID(int=71))),
+            Resource(NASTY, "https://example.com/", "Diego Ruiz", of_session=True),
+        ]
+    ),
     "resources, none": resources.page([]),
 }
 

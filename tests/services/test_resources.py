@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from app.database import Database
 from app.services import resources
 from blocks.resources import from_message, link
+from models.errors import NotAllowed
+from models.sessions import MentorshipResource
+from tests import people
+from tests.owner import Owner
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,24 @@ def test_a_title_cannot_become_another_link() -> None:
         link("A|<!channel>", "https://x.test/?a=1&b=|>")
         == "<https://x.test/?a=1&amp;b=%7C&gt;|A/&lt;!channel&gt;>"
     )
+
+
+async def test_nobody_removes_what_somebody_else_shared(database: Database, owner: Owner) -> None:
+    """The other of the two may not; for everybody else it is not there. A second time changes nothing."""
+    nia, omar = await people.new_csm(owner, "Nia"), await people.person(owner, "Omar")
+    mentor = await people.mentor(owner, "Diego")
+    pair = await people.mentorship(owner, mentor, nia)
+    shared = MentorshipResource(
+        assignment_id=pair.id, shared_by_user_id=mentor.user_id, title="A page", url="https://x.test"
+    )
+    await owner.add(shared)
+    with pytest.raises(NotAllowed, match="whoever shared"):
+        async with database.transaction(on_behalf_of=nia.id) as db:
+            await resources.remove(db, shared.id, by=nia.id)
+    async with database.transaction(on_behalf_of=omar.id) as db:
+        await resources.remove(db, shared.id, by=omar.id)
+    assert await owner.find(MentorshipResource, id=shared.id)
+    for _ in range(2):
+        async with database.transaction(on_behalf_of=mentor.user_id) as db:
+            await resources.remove(db, shared.id, by=mentor.user_id)
+    assert await owner.find(MentorshipResource, id=shared.id) is None

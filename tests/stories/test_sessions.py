@@ -331,6 +331,45 @@ async def test_sharing_a_link(scene: Stage, pair: MentorshipAssignment) -> None:
     assert "The playbook" in nia.modal.text
 
 
+async def test_only_its_sharer_removes_a_link_and_what_is_typed_stays(
+    scene: Stage, pair: MentorshipAssignment
+) -> None:
+    nia, diego = scene.person("nia"), scene.person("diego")
+    await people.session(
+        scene.owner, pair, resources_shared=[{"title": "Slides", "url": "https://example.com/slides"}]
+    )
+    for title in ("The playbook", "The price list"):
+        await diego.types("/mentor share")
+        await diego.waits_for_modal("Share a resource")
+        await diego.modal.fill("Title", title)
+        await diego.modal.fill("Link", "https://example.com/one")
+        await diego.modal.submit()
+        await diego.modal.close()
+    await nia.waits_for("shared a resource with you")
+    await nia.clicks("View")
+    await nia.waits_for_modal("Resources")
+    assert "from a session" in nia.modal.text
+    assert "Remove" not in nia.modal.text
+    await diego.types("/mentor share")
+    await diego.waits_for_modal("Share a resource")
+    await diego.modal.fill("Title", "Half typed")
+    await diego.clicks("Remove", beside="The playbook")
+    await scene.workspace.waits_until(lambda: "The playbook" not in diego.modal.text)
+    assert diego.modal.values["Title"] == "Half typed"
+    assert "The price list" in diego.modal.text
+    await diego.modal.close()
+    await diego.opens_home()
+    await diego.clicks("More", on="home")
+    await diego.clicks("Resources", on="home")
+    await diego.waits_for_modal("Resources")
+    await diego.clicks("Remove", beside="The price list")
+    await scene.workspace.waits_until(lambda: "The price list" not in diego.modal.text)
+    assert "Slides" in diego.modal.text
+    await diego.clicks("Share a resource")
+    await diego.waits_for_modal("Share a resource")
+    assert await scene.owner.run("select title from mentorship_resources") == []
+
+
 def select_of(value: str) -> dict[str, Any]:
     option = {"value": value, "text": {"type": "plain_text", "text": value}}
     return {"type": "static_select", "selected_option": option}
