@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 
@@ -15,17 +15,16 @@ import aiohttp
 import structlog
 import uvicorn
 from fastapi import FastAPI
-from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import embedded, local, logs, schedule, slack, web
+from app import embedded, local, logs, schedule, slack, slack_client, web
 from app.clock import AdjustableClock, Clock
 from app.database import PROGRAM, Database, DatabaseNotReadyError, Transaction, connect, migrate
-from app.jobs import directory
+from app.jobs import directory, kinds
+from app.jobs.agenda import Agenda
 from app.jobs.delivery import Delivery
 from app.jobs.messages import KINDS
 from app.sample import loading as sample
@@ -43,7 +42,7 @@ DRAIN_SECONDS = 8.0
 async def run(settings: Settings) -> int:
     """Serves until SIGTERM or Ctrl-C; returns the exit code."""
     logs.configure(settings.log_level)
-    _hide_environment_from_bolt()
+    slack_client.hide_environment_from_bolt()
     started, stop = asyncio.Event(), asyncio.Event()
     task = asyncio.create_task(_run_until(stop, started, settings))
 
@@ -129,13 +128,13 @@ async def serving(
     async with AsyncExitStack() as stack:
         timeout = aiohttp.ClientTimeout(total=10)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=timeout))
-        client = _client(settings, session)
-        await _check_tokens(client, settings.slack_app_token)
+        client = slack_client.build(settings, session)
+        await slack_client.check_tokens(client, settings.slack_app_token)
         async with transaction(on_behalf_of=PROGRAM) as db:
             await people_updates.appoint_leads(db, map(SlackId, settings.program_leads), now=clock())
         bot = slack.build(client, transaction=transaction, clock=clock)
         delivery = Delivery(
-            _client(settings, session, retries=False),
+            slack_client.build(settings, session, retries=False),
             transaction,
             clock,
             KINDS,
@@ -144,12 +143,14 @@ async def serving(
             messages_per_minute=settings.messages_per_minute,
             wake_from=database.owner_engine.url,
         )
-        delivering = await stack.enter_async_context(_delivering(delivery))
+        agenda = Agenda(transaction, clock, kinds.KINDS, wake_from=database.owner_engine.url)
+        delivering = await stack.enter_async_context(_until_left(delivery.run))
+        looking = await stack.enter_async_context(_until_left(agenda.run))
         await stack.enter_async_context(_on_schedule(schedule.table(client, transaction, clock)))
         stack.push_async_callback(_drain, bot)
         site = web.build(
             slack=_slack_events(bot, settings),
-            ready=partial(_missing, transaction, delivering),
+            ready=partial(_missing, transaction, delivering, looking),
             clock=clock if settings.talks_to_loopback else None,
             start_over=partial(_start_over, database, client, clock) if settings.may_start_over else None,
         )
@@ -171,9 +172,12 @@ async def _on_schedule(jobs: list[Job]) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _delivering(delivery: Delivery) -> AsyncIterator[asyncio.Task[None]]:
+async def _until_left(
+    run: Callable[[asyncio.Event], Coroutine[None, None, None]],
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Leaving tells it to stop, and waits for what it has under way."""
     stop = asyncio.Event()
-    task = asyncio.create_task(delivery.run(stop))
+    task = asyncio.create_task(run(stop))
     try:
         yield task
     finally:
@@ -220,54 +224,19 @@ async def _start_over(database: Database, client: AsyncWebClient, clock: Clock) 
     await directory.refresh(client, database.transaction, clock)
 
 
-async def _missing(transaction: Transaction, delivering: asyncio.Task[None]) -> str | None:
+async def _missing(
+    transaction: Transaction, delivering: asyncio.Task[None], looking: asyncio.Task[None]
+) -> str | None:
     """What is missing for Cairn to be ready, None when everything runs."""
     if delivering.done():
         return "the delivery of messages has stopped"
+    if looking.done():
+        return "what becomes due is not looked at any more"
     try:
         async with transaction(on_behalf_of=PROGRAM, statement_timeout_ms=1000) as db:
             return None if await listing.is_filled(db) else "the directory is being filled"
     except (OSError, SQLAlchemyError):
         return "the database can't be reached"
-
-
-def _hide_environment_from_bolt() -> None:
-    """Bolt reads these by itself: the first two would have it ignore our token, the third it warns of."""
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN"):
-        os.environ.pop(name, None)
-
-
-def _client(settings: Settings, session: aiohttp.ClientSession, *, retries: bool = True) -> AsyncWebClient:
-    """Without `retries` for messages: a connection that is reset after Slack took one would send it twice."""
-    token = settings.slack_bot_token
-    return AsyncWebClient(
-        token=token.get_secret_value() if token else None,
-        base_url=settings.slack_api_url,
-        session=session,
-        retry_handlers=None if retries else [],
-    )
-
-
-async def _check_tokens(client: AsyncWebClient, app_token: SecretStr | None) -> None:
-    """Bolt answers everything with an apology when the one is wrong, and the SDK connects in vain for ever when the
-    other is: better not to start."""
-    refused_as = (
-        "SLACK_BOT_TOKEN: Slack refuses it ({}). Copy it again from the Slack app page, OAuth & Permissions."
-    )
-    try:
-        await client.auth_test()
-        if app_token:
-            refused_as = (
-                "SLACK_APP_TOKEN: Slack refuses it ({}). It needs the scope connections:write "
-                "(Slack app page, Basic Information, App-Level Tokens)."
-            )
-            await client.apps_connections_open(app_token=app_token.get_secret_value())
-    except SlackApiError as refused:
-        raise SettingsError(refused_as.format(refused.response["error"])) from None
-    except (aiohttp.ClientError, TimeoutError) as unreachable:
-        raise SettingsError(
-            f"Slack can't be reached ({type(unreachable).__name__}). Check the network."
-        ) from None
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
 from app.database import Transaction
-from app.jobs import directory, endings, feedback, installation, intake, milestones, offers, requests
+from app.jobs import directory, endings, installation, offers, requests
 
 log = structlog.get_logger("cairn.schedule")
 
@@ -52,9 +52,6 @@ def table(client: AsyncWebClient, transaction: Transaction, clock: Clock) -> lis
         Job("directory", every(60), partial(directory.refresh, client, transaction, clock)),
         Job("installation", every(60), partial(installation.notice_return, client, transaction)),
         Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
-        Job("intake", every(60), partial(intake.invite_newcomers, transaction, clock)),
-        Job("milestones", every(60), partial(milestones.begin, transaction, clock)),
-        Job("feedback", every(60), partial(feedback.ask, transaction, clock)),
         Job("paused", every(60), partial(endings.resume, transaction, clock)),
         Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
     ]

@@ -40,6 +40,9 @@ log = structlog.get_logger("cairn.delivery")
 
 PATIENCE = Patience()
 
+CHANNEL = "outbox"
+"""On which Postgres says that a message was queued."""
+
 LONGEST_WAIT = 5.0
 
 AT_ONCE = 8
@@ -107,7 +110,7 @@ class Delivery:
         async with asyncio.TaskGroup() as group:
             helpers = [group.create_task(self._wake_at(stop))]
             if self._wake_from is not None:
-                helpers.append(group.create_task(wakeups.listen(self._wake_from, self.wake)))
+                helpers.append(group.create_task(wakeups.listen(self._wake_from, CHANNEL, self.wake)))
             while not stop.is_set():
                 try:
                     pause = await self._start_what_is_due(shift, group, self._clock())

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.jobs import drawing, drawing_progress
+from app.jobs import drawing, drawing_digests, drawing_progress, nudges
 from blocks.common import Drawn
 
 Subject = Mapping[str, str]
@@ -44,6 +44,10 @@ KINDS: Mapping[str, Draw] = {
     "completed": drawing_progress.completed,
     "cancelled": drawing_progress.cancelled,
     "hand_over": drawing_progress.hand_over,
+    "nudge": nudges.nudge,
+    "manager_digest": drawing_digests.manager_digest,
+    "manager_digest_again": drawing_digests.manager_digest_again,
+    "lead_digest": drawing_digests.lead_digest,
     "manager_claim": drawing.manager_claim,
     "manager_claim_decided": drawing.manager_claim_decided,
     "who_manages": drawing.who_manages,

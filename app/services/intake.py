@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import assignments, newcomers, outbox, program, working_days
+from app.services import assignments, newcomers, nudge_times, outbox, program, working_days
+from app.services.working_days import WorkingTime
 from models.errors import Invalid
 from models.ids import UserId
 from models.people import Avoidance, Intake, MenteePreferences, User, WantedSkills
+from models.shapes.agenda import Matter
 from models.shapes.intake import WORKING_STYLES, IntakeForm
 
 MOST_SKILLS = 3
@@ -34,16 +37,19 @@ async def ask(db: AsyncSession, mentee: UserId, *, now: datetime, send_after: da
     )
 
 
-async def ask_newcomers(db: AsyncSession, *, now: datetime) -> int:
-    """Invites everybody new who has started and was not asked yet, at their reminder hour of a working day."""
-    newcomers_here = await newcomers.not_asked(db, now=now)
-    clocks = await working_days.load(db, newcomers_here)
-    for mentee in newcomers_here:
-        clock = clocks[mentee]
-        today = clock.today(now)
-        day = working_days.next_common_day(today, [clock])
-        await ask(db, mentee, now=now, send_after=max(now, clock.at(day, clock.reminder_hour)))
-    return len(newcomers_here)
+async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
+    """Everybody new who was not asked yet, at their reminder hour of their first working day."""
+    return [
+        Matter(mentee, nudge_times.first_morning(clocks[mentee], first_day), mentee)
+        for mentee, first_day in await newcomers.to_ask(db, clocks, now=now)
+    ]
+
+
+async def invite(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    """Late ones on their next working morning."""
+    clocks = await working_days.load(db, {one.person for one in matters})
+    for one in matters:
+        await ask(db, one.person, now=now, send_after=nudge_times.in_working_time(clocks[one.person], now))
 
 
 async def ask_for(db: AsyncSession, mentee: UserId, *, by: UserId, now: datetime) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import newcomers, people
+from app.services.working_days import WorkingTime
 from models.assignments import MentorshipAssignment
-from models.ids import AssignmentId
+from models.ids import AssignmentId, UserId
 from models.milestones import RampMilestone
 from models.people import User
 from models.program import MilestoneTemplate
+from models.shapes.agenda import Matter
 
 ONE_AT_A_TIME = text("select pg_advisory_xact_lock(hashtextextended('cairn.milestones ' || :mentee, 0))")
 
@@ -40,14 +42,21 @@ async def begin(db: AsyncSession, assignment: MentorshipAssignment) -> None:
     await db.flush()
 
 
-async def begin_newcomers(db: AsyncSession, *, now: datetime) -> int:
-    """Copies the template for everybody new who has started without a mentor; returns for how many."""
-    waiting = await newcomers.without_milestones(db, now=now)
-    for mentee in waiting:
+async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
+    """Everybody new without milestones, from their first day on, with or without a mentor."""
+    return [
+        Matter(mentee, clocks[mentee].at(first_day, 0), mentee)
+        for mentee, first_day in await newcomers.without_milestones(db, clocks, now=now)
+    ]
+
+
+async def begin_each(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    """Copies the template for those who have no mentorship."""
+    for matter in matters:
+        mentee = await people.user(db, matter.person)
         if mentee.start_date:
             template = await _for_role(db, mentee.role)
             await _copy(db, mentee, template, first_day=mentee.start_date, assignment=None)
-    return len(waiting)
 
 
 async def _copy(

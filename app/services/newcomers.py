@@ -55,35 +55,31 @@ async def is_new(db: AsyncSession, person: UserId, *, now: datetime) -> bool:
     return await db.scalar(query) is not None
 
 
-async def not_asked(db: AsyncSession, *, now: datetime) -> list[UserId]:
-    """New hires who have started and were not asked about themselves."""
-    query = (
-        select(User.id)
-        .join(ProgramSettings, ProgramSettings.id == 1)
-        .where(
-            _is_new(now),
-            User.start_date <= now.date(),
-            ~exists(Intake.user_id).where(Intake.user_id == User.id),
-        )
-        .order_by(User.start_date)
-    )
-    return list(await db.scalars(query))
+async def to_ask(
+    db: AsyncSession, among: Collection[UserId], *, now: datetime
+) -> Sequence[tuple[UserId, date]]:
+    """New hires who were not asked about themselves, also those who start later, and their first days."""
+    return await _new(db, among, ~exists(Intake.user_id).where(Intake.user_id == User.id), now=now)
 
 
-async def without_milestones(db: AsyncSession, *, now: datetime) -> list[User]:
-    """New hires who have started and have no milestones, because no mentorship of theirs has begun."""
+async def without_milestones(
+    db: AsyncSession, among: Collection[UserId], *, now: datetime
+) -> Sequence[tuple[UserId, date]]:
+    """New hires who have no milestones, because no mentorship of theirs has begun, and their first days."""
+    have = exists(RampMilestone.id).where(RampMilestone.mentee_user_id == User.id)
+    return await _new(db, among, ~have, now=now)
+
+
+async def _new(
+    db: AsyncSession, among: Collection[UserId], lacking: ColumnElement[bool], *, now: datetime
+) -> Sequence[tuple[UserId, date]]:
     query = (
-        select(User)
+        select(User.id, User.start_date)
         .join(ProgramSettings, ProgramSettings.id == 1)
-        .where(
-            _is_new(now),
-            User.start_date <= now.date(),
-            ~exists(RampMilestone.id).where(RampMilestone.mentee_user_id == User.id),
-        )
+        .where(User.id.in_(among), _is_new(now), lacking)
         .order_by(User.start_date, User.id)
-        .limit(100)
     )
-    return list(await db.scalars(query))
+    return [(row.id, row.start_date) for row in await db.execute(query) if row.start_date]
 
 
 async def started(db: AsyncSession, *, now: datetime) -> Sequence[tuple[UserId, date, bool]]:

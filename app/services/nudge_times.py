@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from app.services.working_days import DAY_BEGINS, DAY_ENDS, LONGEST_SEARCH, WorkingTime
+from app.services.working_days import (
+    DAY_BEGINS,
+    DAY_ENDS,
+    LONGEST_SEARCH,
+    WorkingTime,
+    next_common_day,
+)
 
 HALF_HOUR = timedelta(minutes=30)
 USUAL_MINUTES = 30
@@ -25,6 +31,11 @@ REMINDER_LASTS = timedelta(hours=1)
 def morning(person: WorkingTime, day: date) -> datetime:
     """The reminder hour of this day, whatever day it is."""
     return person.at(day, person.reminder_hour)
+
+
+def first_morning(person: WorkingTime, earliest: date) -> datetime:
+    """The reminder hour of this person's first working day from `earliest` on."""
+    return morning(person, next_common_day(earliest, [person]))
 
 
 def meeting_day(person: WorkingTime, due_on: date, starts_at: datetime | None) -> date:

@@ -2,71 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import outbox, people, working_days
+from app.services import courses, nudge_times, outbox, people, working_days
+from app.services.working_days import WorkingTime
 from models.ids import AssignmentId, UserId
+from models.sessions import SessionFacts
+from models.shapes.agenda import Course, Matter
 from models.shapes.assignments import OfferView
-from models.shapes.feedback import END, FIRST, Due
+from models.shapes.feedback import END, FIRST
 from models.words import AssignmentStatus
 
-MOST_AT_ONCE = 500
+LATEST = timedelta(days=14)
+"""An occasion that was missed for this long is left out; the next one will come."""
 
-# The table of occasions. Days are UTC's; one that was missed for two weeks is left out, the next one will come.
-# Whoever was asked once has a message under this key, whatever became of it.
-DUE = text(
-    """
-    select a.id, occasion.name, occasion.due_on, asked.user_id
-    from mentorship_assignments a
-    join mentors m on m.id = a.mentor_id
-    cross join lateral (
-      select greatest(a.start_date, a.mentor_accepted_at::date) as day_0,
-             (select min(session_date)::date from session_facts where assignment_id = a.id) as first_session
-    ) since
-    cross join lateral (select 30 + 60 * ((:today - day_0 - 30) / 60) as number) latest_day
-    cross join lateral (values
-      ('first', first_session + 1, a.status = 'active', array[a.mentee_user_id]),
-      ('day' || number, day_0 + number, a.status = 'active' and :today >= day_0 + 30,
-       array[a.mentee_user_id, m.user_id]),
-      ('end', a.completed_at::date, a.status = 'completed', array[a.mentee_user_id, m.user_id])
-    ) occasion (name, due_on, applies, of_whom)
-    cross join lateral unnest(of_whom) asked (user_id)
-    where a.status in ('active', 'completed') and applies and due_on between cast(:today as date) - 14 and :today
-      and not exists (
-        select from outbox where dedupe_key = 'feedback:' || a.id || ':' || occasion.name || ':' || asked.user_id
-      )
-    order by occasion.due_on, a.id
-    limit :most
-    """
-)
+FIRST_ROUND, STEP = 30, 60
+"""Days."""
 
 
-async def due(db: AsyncSession, *, now: datetime) -> Sequence[Due]:
-    """Everybody who is to be asked and was not; as the program."""
-    rows = await db.execute(DUE, {"today": now.date(), "most": MOST_AT_ONCE})
-    return [Due(*row) for row in rows]
+async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
+    """Who is asked, and on which working morning of theirs."""
+    found = await courses.of(db, clocks, AssignmentStatus.ACTIVE, AssignmentStatus.COMPLETED)
+    first_sessions = await _first_sessions(db, found)
+    return [
+        Matter(person, nudge_times.first_morning(clocks[person], day), course.id, occasion)
+        for course in found
+        for occasion, day, asked in _occasions(course, first_sessions.get(course.id), now.date())
+        for person in asked
+        if person in clocks
+    ]
 
 
-async def ask_due(db: AsyncSession, *, now: datetime) -> int:
-    """Queues each question for its reader's next working morning; asking twice is asking once."""
-    waiting = await due(db, now=now)
-    clocks = await working_days.load(db, {one.user_id for one in waiting})
-    for one in waiting:
-        clock = clocks[one.user_id]
-        day = working_days.next_common_day(max(one.due_on, clock.today(now)), [clock])
-        await ask(
-            db,
-            one.assignment_id,
-            one.occasion,
-            one.user_id,
-            send_after=max(now, clock.at(day, clock.reminder_hour)),
-            now=now,
-        )
-    return len(waiting)
+def _occasions(
+    course: Course, first_session: date | None, today: date
+) -> Iterator[tuple[str, date, Sequence[UserId]]]:
+    """Name, day and who is asked. Days are UTC's."""
+    if course.status is AssignmentStatus.COMPLETED:
+        if course.completed_at and course.completed_at.date() >= today - LATEST:
+            yield END, course.completed_at.date(), course.both
+        return
+    if first_session and first_session >= today - LATEST:
+        yield FIRST, first_session + timedelta(days=1), (course.mentee_id,)
+    accepted = course.accepted_at.date() if course.accepted_at else course.start_date
+    day_0 = max(course.start_date, accepted)
+    number = FIRST_ROUND
+    while day_0 + timedelta(days=number) < today - LATEST:
+        number += STEP
+    for round_ in (number, number + STEP):
+        yield f"day{round_}", day_0 + timedelta(days=round_), course.both
+
+
+async def _first_sessions(db: AsyncSession, found: Sequence[Course]) -> Mapping[AssignmentId, date]:
+    rows = await db.execute(
+        select(SessionFacts.assignment_id, func.min(SessionFacts.session_date))
+        .where(SessionFacts.assignment_id.in_([course.id for course in found]))
+        .group_by(SessionFacts.assignment_id)
+    )
+    return {assignment: first.date() for assignment, first in rows}
+
+
+async def ask_each(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    """Queues each question, late ones for the reader's next working morning."""
+    clocks = await working_days.load(db, {one.person for one in matters})
+    for one in matters:
+        at = nudge_times.in_working_time(clocks[one.person], now)
+        await ask(db, AssignmentId(one.subject), one.occasion, one.person, send_after=at, now=now)
 
 
 async def ask(

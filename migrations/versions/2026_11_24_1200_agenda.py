@@ -27,7 +27,7 @@ def upgrade() -> None:
     run(FOLDER / "actions_due.sql")
     run(FOLDER / "waking.sql")
     restricted = quoted(op.get_bind().exec_driver_sql("select cairn.app_role()").scalar_one())
-    op.execute(f"grant select, insert, delete on agenda to {restricted}")
+    op.execute(f"grant select, insert, update, delete on agenda to {restricted}")
     op.execute(f"grant select, insert, update on nudges to {restricted}")
     op.execute(f"grant execute on function cairn.actions_due_of(uuid[]) to {restricted}")
 

@@ -24,6 +24,7 @@ from models.words import VerificationMethod
 from tests import people
 from tests.owner import Owner
 from tests.people import MONDAY
+from tests.ticking import tick
 
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 METHODS = st.sampled_from([None, *VerificationMethod])
@@ -163,8 +164,7 @@ async def test_an_acceptance_and_the_first_day_at_once_make_each_step_once(fresh
     pair = await people.mentorship(owner, mentor, nia)
 
     async def by_the_program() -> None:
-        async with fresh_database.transaction(on_behalf_of=PROGRAM) as db:
-            await milestone_template.begin_newcomers(db, now=MONDAY)
+        await tick(fresh_database, MONDAY)
 
     async def by_the_mentor() -> None:
         async with fresh_database.transaction(on_behalf_of=mentor.user_id) as db:
@@ -186,9 +186,9 @@ async def test_a_retired_step_does_not_come_back_with_the_next_mentorship(
     boss = await people.person(owner, "boss")
     nia = await people.new_csm(owner, "nia", manager=boss)
     pair = await people.mentorship(owner, await people.mentor(owner, "diego"), nia)
+    await tick(database, MONDAY)
+    await tick(database, MONDAY)
     async with database.transaction(on_behalf_of=PROGRAM) as db:
-        assert await milestone_template.begin_newcomers(db, now=MONDAY) == 1
-        assert await milestone_template.begin_newcomers(db, now=MONDAY) == 0
         [first, *_] = (await ramps.steps(db, [nia.id]))[nia.id]
     async with database.transaction(on_behalf_of=boss.id) as db:
         await milestones.retire(db, first.id, by=boss.id, now=MONDAY)

@@ -63,10 +63,12 @@ async def test_longest_here_first_and_only_one_s_own(database: Database, owner: 
 
 
 async def test_who_is_asked_about_themselves(database: Database, owner: Owner) -> None:
-    """Not before the first day, and once."""
+    """Once; who starts later too, as the day is known."""
     nia = await people.new_csm(owner, "Nia", start_date=TODAY)
-    await people.new_csm(owner, "Soon", start_date=TODAY + DAY)
+    soon = await people.new_csm(owner, "Soon", start_date=TODAY + DAY)
+    await people.new_csm(owner, "Somebody else", start_date=TODAY)
     asked = await people.new_csm(owner, "Asked", start_date=date(2026, 11, 2))
     await owner.add(Intake(user_id=asked.id, asked_at=MONDAY))
     async with database.transaction(on_behalf_of=PROGRAM) as db:
-        assert await newcomers.not_asked(db, now=MONDAY) == [nia.id]
+        among = [nia.id, soon.id, asked.id]
+        assert await newcomers.to_ask(db, among, now=MONDAY) == [(nia.id, TODAY), (soon.id, TODAY + DAY)]

@@ -7,11 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.database import PROGRAM
 from app.jobs import endings
-from app.services import endings as services
-from app.services import outbox
-from models.assignments import MentorshipAssignment
 from models.check_ins import CheckIn
 from models.feedback import FeedbackRound
 from models.mentors import Mentor
@@ -123,7 +119,6 @@ async def test_when_the_agreed_end_has_passed_the_two_go_on(scene: Stage) -> Non
     end = TODAY - timedelta(days=3)
     pair = await a_pair(scene, start_date=date(2026, 8, 24), expected_end_date=end)
     nia, diego = scene.person("nia"), scene.person("diego")
-    await asks_what_becomes_of_it(scene, pair)
     for person in (nia, diego):
         await person.waits_for("the time you agreed on ended on 20 Nov 2026")
     await nia.opens_home()
@@ -152,7 +147,6 @@ async def test_when_the_agreed_end_has_passed_it_is_completed_from_home(scene: S
     end = TODAY - timedelta(days=3)
     pair = await a_pair(scene, start_date=date(2026, 8, 24), expected_end_date=end)
     nia, diego = scene.person("nia"), scene.person("diego")
-    await asks_what_becomes_of_it(scene, pair)
     await nia.waits_for("the time you agreed on ended")
     await diego.opens_home()
     await diego.waits_for("You and @Nia Okafor: the time you agreed on ended")
@@ -163,15 +157,6 @@ async def test_when_the_agreed_end_has_passed_it_is_completed_from_home(scene: S
     await nia.waits_for("is completed")
     assert not any("Go on" in message.buttons for person in (nia, diego) for message in person.inbox)
     assert (await now_of(scene, pair)).status == AssignmentStatus.COMPLETED
-
-
-async def asks_what_becomes_of_it(scene: Stage, pair: MentorshipAssignment) -> None:
-    async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
-        for handle in ("nia", "diego"):
-            reader = scene.users[handle].id
-            about = {"assignment": pair.id, "reader": reader}
-            topic = services.ended_topic(pair.id)
-            await outbox.post(db, "ended", to=reader, topic=topic, subject=about, now=NOON)
 
 
 async def opens_go_on_from_complete(person: Actor) -> Modal:

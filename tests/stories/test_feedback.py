@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.jobs import feedback
 from models.assignments import MentorshipAssignment
 from models.feedback import FeedbackRound
 from models.words import FeedbackKind, Fit
 from tests import people
 from tests.stage import NOON, Stage, forge
 from tests.stories.pair import a_pair, audited, now_of
+from tests.ticking import tick
 
 WORDS = "Diego listens <!channel> well"
 
@@ -163,4 +163,4 @@ async def test_day_30_asks_both_once(scene: Stage) -> None:
 async def asked(scene: Stage, now: datetime) -> None:
     """The clock moves on, and the schedule asks."""
     await scene.moves_to(now)
-    await feedback.ask(scene.database.transaction, lambda: now)
+    await tick(scene.database, now)

@@ -1,0 +1,56 @@
+"""Draws Cairn's one message of the moment, part by part, and the parts that belong to no other feature.
+
+Everything on behalf of the reader: what they may not know, or have done meanwhile, is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.services import actions, offer_views, pairs, reminders, working_days
+from blocks import reminders as screens
+from blocks.common import Drawn
+from models.ids import AssignmentId, UserId
+
+
+async def offers(
+    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+) -> Sequence[Drawn]:
+    return [screens.offer(await offer_views.of(db, AssignmentId(one))) for one in subjects]
+
+
+async def actions_due(
+    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+) -> Sequence[Drawn]:
+    today = (await working_days.load(db, [reader]))[reader].today(now)
+    among = [AssignmentId(one) for one in subjects]
+    mine = await pairs.of_person(db, reader, among)
+    items = await actions.open_items(db, by=reader, now=now, among=among)
+    parts = []
+    for assignment, pair in mine.items():
+        due = [
+            one
+            for one in items
+            if one.assignment_id == assignment and one.owner is pair.side and one.due and one.due <= today
+        ]
+        if due:
+            parts.append(screens.actions_due(len(due), pair.other_slack_id, pair.other_name))
+    return parts
+
+
+async def milestones_due(
+    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+) -> Sequence[Drawn]:
+    today = (await working_days.load(db, [reader]))[reader].today(now)
+    count = await reminders.milestones_due(db, reader, today=today)
+    return [screens.milestones_due(count, str(reader))] if count else []
+
+
+async def assessments(
+    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+) -> Sequence[Drawn]:
+    return [] if await reminders.assessed_lately(db, reader, now=now) else [screens.assessment()]

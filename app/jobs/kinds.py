@@ -1,0 +1,68 @@
+"""The table of kinds: everything that becomes due with time, to whom it is said, and what it looks like there.
+
+A kind that draws is said in the person's one message (agenda.py); one that does not is something Cairn does. How often
+is a matter of the occasion that `find` names: the same subject is brought up once an occasion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.jobs import drawing_nudges
+from app.services import intake, milestone_template, occasions, offer_times, reminders
+from app.services.working_days import WorkingTime
+from blocks.common import Drawn
+from models.ids import UserId
+from models.shapes.agenda import Matter
+
+Find = Callable[[AsyncSession, Mapping[UserId, WorkingTime], datetime], Awaitable[Sequence[Matter]]]
+"""What is due for these people, now or later; as the program, in as many statements for many as for one."""
+
+Act = Callable[[AsyncSession, Sequence[Matter], datetime], Awaitable[None]]
+"""What happens then, beside being said."""
+
+States = Callable[[AsyncSession, Collection[UUID]], Awaitable[Mapping[UUID, str]]]
+"""How the subjects stand: a message is drawn again when one of them changes."""
+
+Draw = Callable[[AsyncSession, UserId, Sequence[UUID], datetime], Awaitable[Sequence[Drawn]]]
+"""The kind's part of a message, on behalf of its reader; what there is nothing left to say about is left out."""
+
+
+async def nothing_else(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    """For what is only said."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    find: Find
+    draw: Draw | None = None
+    act: Act = nothing_else
+    states: States | None = None
+    once: bool = False
+    """For what Cairn does: that it was done is written down, as nothing else says so."""
+    rides: bool = False
+    """It can wait for another message of the person."""
+
+    @property
+    def is_said(self) -> bool:
+        return self.draw is not None
+
+
+KINDS = (
+    Kind("milestones begin", milestone_template.due, act=milestone_template.begin_each),
+    Kind("intake", intake.due, act=intake.invite),
+    Kind("offer expiry", offer_times.expiries, act=offer_times.expire),
+    Kind("feedback", occasions.due, act=occasions.ask_each, once=True),
+    Kind("agreed end", reminders.ends, act=reminders.ask_about_ends, once=True),
+    Kind("offer", offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
+    Kind("actions", reminders.actions, draw=drawing_nudges.actions_due, rides=True),
+    Kind("milestones", reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),
+    Kind("self-assessment", reminders.assessments, draw=drawing_nudges.assessments, rides=True),
+)
+"""In the order in which they stand in a message."""

@@ -1,0 +1,133 @@
+"""When the two are reminded of what is theirs to do: actions, milestones, how confident they feel, the agreed end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.services import courses, endings, nudge_times, outbox, working_days
+from app.services.working_days import WorkingTime
+from models.ids import AssignmentId, UserId
+from models.milestones import RampMilestone
+from models.shapes.agenda import Matter
+from models.skills import SelfAssessment
+from models.words import AssignmentStatus
+
+Clocks = Mapping[UserId, WorkingTime]
+
+FIRST_ASSESSMENT, NEXT_ASSESSMENT = 14, 30
+"""Days after the mentorship began, and between one and the next."""
+
+ACTIONS_DUE = text("select * from cairn.actions_due_of(:people) order by due_on").bindparams(
+    bindparam("people", type_=ARRAY(Uuid()))
+)
+
+
+async def actions(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+    """Each due day of one's own open action items, once; the mentorship is the subject."""
+    rows = await db.execute(ACTIONS_DUE, {"people": list(clocks)})
+    return [
+        Matter(
+            row.user_id,
+            nudge_times.first_morning(clocks[row.user_id], row.due_on),
+            row.assignment_id,
+            row.due_on.isoformat(),
+        )
+        for row in rows
+    ]
+
+
+async def milestones(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+    """Each target day of one's own milestones that are not achieved, once; the mentee is the subject."""
+    rows = await db.execute(
+        select(RampMilestone.mentee_user_id, RampMilestone.target_date)
+        .where(
+            RampMilestone.mentee_user_id.in_(clocks),
+            RampMilestone.achieved_date.is_(None),
+            RampMilestone.retired_at.is_(None),
+            RampMilestone.target_date.is_not(None),
+        )
+        .distinct()
+    )
+    return [
+        Matter(mentee, nudge_times.first_morning(clocks[mentee], target), mentee, target.isoformat())
+        for mentee, target in rows
+        if mentee and target
+    ]
+
+
+async def assessments(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+    """The mentee's, two weeks into a mentorship and then every 30 days."""
+    matters = []
+    for course in await courses.of(db, clocks, AssignmentStatus.ACTIVE):
+        if course.mentee_id in clocks:
+            clock = clocks[course.mentee_id]
+            began = max(
+                course.start_date, clock.today(course.accepted_at) if course.accepted_at else date.min
+            )
+            days = (clock.today(now) - began).days
+            latest = FIRST_ASSESSMENT + NEXT_ASSESSMENT * max(0, (days - FIRST_ASSESSMENT) // NEXT_ASSESSMENT)
+            matters += [
+                Matter(
+                    course.mentee_id,
+                    nudge_times.first_morning(clock, began + timedelta(number)),
+                    course.id,
+                    f"day {number}",
+                )
+                for number in (latest, latest + NEXT_ASSESSMENT)
+            ]
+    return matters
+
+
+async def assessed_lately(db: AsyncSession, mentee: UserId, *, now: datetime) -> bool:
+    """Whether they need not be asked again so soon; for the mentee, and those who may read it."""
+    lately = now - timedelta(days=FIRST_ASSESSMENT)
+    found = exists(SelfAssessment.id).where(
+        SelfAssessment.user_id == mentee, SelfAssessment.assessed_at > lately
+    )
+    return bool(await db.scalar(select(found)))
+
+
+async def milestones_due(db: AsyncSession, mentee: UserId, *, today: date) -> int:
+    """How many are due by today and not achieved."""
+    due = select(func.count()).where(
+        RampMilestone.mentee_user_id == mentee,
+        RampMilestone.achieved_date.is_(None),
+        RampMilestone.retired_at.is_(None),
+        RampMilestone.target_date <= today,
+    )
+    return (await db.execute(due)).scalar_one()
+
+
+async def ends(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+    """The two, on the first working morning after the day that was agreed."""
+    return [
+        Matter(
+            person,
+            nudge_times.first_morning(clocks[person], end + timedelta(days=1)),
+            course.id,
+            end.isoformat(),
+        )
+        for course in await courses.of(db, clocks, AssignmentStatus.ACTIVE)
+        for person in course.both
+        if (end := course.expected_end_date) and person in clocks
+    ]
+
+
+async def ask_about_ends(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    """Whether it is done, or goes on; late ones on the next working morning."""
+    clocks = await working_days.load(db, {one.person for one in matters})
+    for one in matters:
+        assignment = AssignmentId(one.subject)
+        await outbox.post(
+            db,
+            "ended",
+            to=one.person,
+            topic=endings.ended_topic(assignment),
+            subject={"assignment": assignment, "reader": one.person},
+            send_after=nudge_times.in_working_time(clocks[one.person], now),
+            now=now,
+        )
