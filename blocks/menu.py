@@ -15,6 +15,7 @@ from blocks import (
     privacy,
     session_pages,
     sessions,
+    team,
 )
 from blocks.common import Drawn
 from models.shapes.people import Standing
@@ -45,6 +46,8 @@ def buttons_for(standing: Standing) -> list[ButtonElement]:
         buttons.append(
             common.button(f"Assign {newcomer.name} a mentor", assignments.OPEN_ASSIGN, str(newcomer.user_id))
         )
+    if standing.is_manager:
+        buttons.append(common.button("See my team", team.OPEN))
     if standing.is_paired:
         buttons.append(common.button("Log a session", sessions.OPEN_LOG))
         buttons.append(common.button("Action items", actions.OPEN_ACTIONS))

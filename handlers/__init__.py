@@ -23,6 +23,7 @@ from handlers import (
     session_pages,
     sessions,
     skills,
+    team,
 )
 
 FEATURES = tuple(
@@ -43,6 +44,7 @@ FEATURES = tuple(
         feedback,
         endings,
         handovers,
+        team,
         intake,
         people,
         preferences,

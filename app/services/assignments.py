@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import broken_constraint
-from app.services import audit, matching, offer_views, outbox, people, program, terms, working_days
+from app.services import audit, digests, matching, offer_views, outbox, people, program, terms, working_days
 from models.assignments import MentorshipAssignment
 from models.errors import Conflict, Invalid, NotFound, NotMyReport
 from models.ids import AssignmentId, UserId
@@ -117,6 +117,7 @@ async def offer(
     )
     await tell_mentee_status(db, mentee, now=now)
     await _settle_earlier(db, mentee, now=now)
+    await digests.redraw_about(db, mentee, now=now)
     return assignment
 
 
@@ -143,6 +144,7 @@ async def withdraw(
     )
     await redraw_offer(db, pending, now=now)
     await tell_mentee_status(db, pending.mentee_user_id, now=now)
+    await digests.redraw_about(db, pending.mentee_user_id, now=now)
     return pending
 
 

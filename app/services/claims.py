@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.database import broken_constraint
-from app.services import audit, outbox, people, people_gaps
+from app.services import audit, digests, outbox, people, people_gaps
 from models.errors import Conflict, Invalid, NotFound
 from models.ids import ClaimId, SlackId, UserId
 from models.people import ManagerClaim, User
@@ -67,6 +67,7 @@ async def decide(db: AsyncSession, claim_id: ClaimId, *, by: UserId, confirmed: 
     for lead in await people.leads(db):
         await outbox.redraw(db, "manager_claim", to=lead, topic=f"claim:{made.id}", subject=about, now=now)
     await outbox.post(db, "manager_claim_decided", to=made.claimed_by_user_id, subject=about, now=now)
+    await digests.redraw_leads(db, now=now)
     audit.note(db, by=by, action="manager.decided", subject=made, now=now, after={"confirmed": confirmed})
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import broken_constraint
-from app.services import audit, handovers, next_offers, outbox, people, program
+from app.services import audit, digests, handovers, next_offers, outbox, people, program
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.ids import ExceptionId, UserId
 from models.mentors import EligibilityException, Mentor
@@ -175,6 +175,7 @@ async def decide_exception(
     await outbox.post(
         db, "mentor_exception_decided", to=request.user_id, subject={"exception": request.id}, now=now
     )
+    await digests.redraw_leads(db, now=now)
     audit.note(
         db, by=by, action="mentor.exception_decided", subject=request, after={"granted": granted}, now=now
     )

@@ -34,7 +34,7 @@ from models.shapes.matching import Factors, Match
 from models.shapes.mentors import Criterion, Eligibility, MentorCard
 from models.shapes.people import Gap, Incomplete, Newcomer, PreferencesForm, Standing
 from models.words import AssignmentStatus, Cadence, DeclineReason, Format
-from tests.screens import progress_gallery, session_gallery
+from tests.screens import digest_gallery, progress_gallery, session_gallery
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
 """A name as somebody might choose it to ping everybody."""
@@ -179,6 +179,7 @@ MODALS: dict[str, View] = {
     "decline": offers.decline(OFFER),
     **session_gallery.MODALS,
     **progress_gallery.MODALS,
+    **digest_gallery.MODALS,
 }
 
 MENTORING = Home(
@@ -271,6 +272,7 @@ MESSAGES: dict[str, Drawn] = {
     "claim refused": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": False})),
     **session_gallery.MESSAGES,
     **progress_gallery.MESSAGES,
+    **digest_gallery.MESSAGES,
     "who manages": people.who_manages("UNIA", NASTY, str(identity(1)), None),
     "who manages, known": people.who_manages("UNIA", NASTY, str(identity(1)), "UMAYA"),
 }

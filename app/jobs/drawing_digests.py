@@ -1,0 +1,46 @@
+"""Draws the digests, on behalf of their readers, like drawing.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.services import people, program_numbers, risks, team
+from blocks import digests
+from blocks.common import Drawn
+from models.ids import UserId
+
+Subject = Mapping[str, str]
+
+
+async def manager_digest(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    """Nothing where nobody needs the manager."""
+    needing = await risks.needing(db, _reader(subject), now=now)
+    return await manager_digest_again(db, subject, now) if needing.needs else None
+
+
+async def manager_digest_again(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    """In place of the one that was sent, also once everything in it is done."""
+    needing = await risks.needing(db, _reader(subject), now=now)
+    shown, rest = needing.needs[: digests.MOST_LINES], needing.needs[digests.MOST_LINES :]
+    named = await team.with_following(db, shown, now=now)
+    return digests.manager(replace(needing, needs=(*named, *rest)))
+
+
+async def lead_digest(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
+    """Nothing while there is no program to speak of: nobody waits, nothing runs, nobody mentors."""
+    await people.require_lead(db, _reader(subject))
+    numbers = await program_numbers.numbers(db, now=now)
+    waits = await program_numbers.for_leads(db)
+    places = numbers.places
+    if not (numbers.running or numbers.paused or numbers.waiting or places.free or waits.total):
+        return None
+    return digests.lead(numbers, waits)
+
+
+def _reader(subject: Subject) -> UserId:
+    return UserId(UUID(subject["person"]))
