@@ -23,7 +23,7 @@ from tests.owner import Owner
 # policies, and has its tests in tests/privacy.
 OWNER_FUNCTIONS = {
     "is_lead()", "my_mentor_id()", "my_line()", "my_assignments()", "known_assignments()", "my_conversations()",
-    "my_mentees()",  # who is asking: ids only
+    "my_mentees()", "manages(uuid)",  # who is asking: ids only
     "working_times(uuid[])", "actions_due_of(uuid[])",
     "publish_ratings()", "erase_mentorship_text(uuid)", "erase_private_text(uuid)",
     "mentor_candidates(uuid,timestamp with time zone,text,text[],integer,text,uuid[],uuid[])",

@@ -55,6 +55,7 @@ READ: dict[str, dict[str, str]] = {
         " cancelled_at paused_at paused_until resumed_at completed_at first_meeting_at handed_over_from_id"
         " sessions_shared_at created_at updated_at": FACTS
     },
+    "own_assignments": {"id": "mentee mentor"},
     "assignment_words": {
         "assignment_id": "mentee mentor line lead",
         "completion_notes mentor_feedback": "mentee mentor line",

@@ -165,8 +165,8 @@ async def mentorship(
     await world.plant("mentorship_groups", label, who, id=(group := new_id()), mentor_id=mentor_id)
     [(draw,)] = await world.owner.run("select id from draws")
     await world.plant(
-        "mentorship_assignments", label, who, seen_in=["assignment_words"], id=assignment, status=status,
-        mentor_id=mentor_id, mentee_user_id=mentee_id, assigned_by_user_id=world.people[by],
+        "mentorship_assignments", label, who, seen_in=["assignment_words", "own_assignments"], id=assignment,
+        status=status, mentor_id=mentor_id, mentee_user_id=mentee_id, assigned_by_user_id=world.people[by],
         format="one_on_one", handed_over_from_id=after, sessions_shared_at=shared_at, group_id=group,
         agreement_version=1, draw_id=draw,
     )  # fmt: skip
