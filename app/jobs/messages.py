@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.jobs import drawing, drawing_digests, drawing_progress, nudges
+from app.jobs import drawing, drawing_check_ins, drawing_digests, drawing_progress, nudges
 from blocks.common import Drawn
 
 Subject = Mapping[str, str]
@@ -44,6 +44,7 @@ KINDS: Mapping[str, Draw] = {
     "completed": drawing_progress.completed,
     "cancelled": drawing_progress.cancelled,
     "hand_over": drawing_progress.hand_over,
+    "cadence_changed": drawing_check_ins.cadence_changed,
     "nudge": nudges.nudge,
     "manager_digest": drawing_digests.manager_digest,
     "manager_digest_again": drawing_digests.manager_digest_again,

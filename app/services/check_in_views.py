@@ -36,8 +36,9 @@ class Logged(NamedTuple):
 async def of(
     db: AsyncSession, ids: Iterable[UUID], *, reader: UserId, now: datetime
 ) -> Mapping[CheckInId, CheckInView]:
-    """Those of the reader's own mentorships that are still there, in as many questions for many as for one."""
-    rows = (await db.scalars(select(CheckIn).where(CheckIn.id.in_(list(ids))))).all()
+    """Those of the reader's own mentorships that are still there, by day; as many questions for many as for one."""
+    query = select(CheckIn).where(CheckIn.id.in_(list(ids))).order_by(CheckIn.due_on, CheckIn.id)
+    rows = (await db.scalars(query)).all()
     mine = await pairs.of_person(db, reader, {row.assignment_id for row in rows})
     rows = [row for row in rows if row.assignment_id in mine]
     if not rows:
@@ -64,6 +65,7 @@ async def of(
             milestones_due=len(_due(milestones[pair.mentee_id], row, pair)),
             topic=topics.get(_week(row, pair)),
             next_day=_day(following, clock) if following and following.id != row.id else None,
+            is_answered=row.decided_by_user_id is not None,
             may_undo=_may_undo(row, following, session, pair),
             session_id=session.id if session else None,
             without_details=session is not None and session.without_details,

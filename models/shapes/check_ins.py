@@ -31,6 +31,8 @@ class CheckInView:
     """This week's of the program's curriculum."""
     next_day: date | None
     """Of the check-in after this one, once it is planned."""
+    is_answered: bool
+    """One of the two said what became of it; otherwise nobody has, or not yet."""
     may_undo: bool
     session_id: SessionId | None
     """The session that held it."""

@@ -34,7 +34,7 @@ from models.shapes.matching import Factors, Match
 from models.shapes.mentors import Criterion, Eligibility, MentorCard
 from models.shapes.people import Gap, Incomplete, Newcomer, PreferencesForm, Standing
 from models.words import AssignmentStatus, Cadence, DeclineReason, Format
-from tests.screens import digest_gallery, progress_gallery, session_gallery
+from tests.screens import check_in_gallery, digest_gallery, progress_gallery, session_gallery
 
 NASTY = "<!channel> & *Nia* <https://x.test|here>"
 """A name as somebody might choose it to ping everybody."""
@@ -178,6 +178,7 @@ MODALS: dict[str, View] = {
     "accept": offers.accept(OFFER, MOMENT),
     "decline": offers.decline(OFFER),
     **session_gallery.MODALS,
+    **check_in_gallery.MODALS,
     **progress_gallery.MODALS,
     **digest_gallery.MODALS,
 }
@@ -271,6 +272,7 @@ MESSAGES: dict[str, Drawn] = {
     "claim answer": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": True})),
     "claim refused": people.claim_decided(ClaimView(**{**CLAIM.__dict__, "confirmed": False})),
     **session_gallery.MESSAGES,
+    **check_in_gallery.MESSAGES,
     **progress_gallery.MESSAGES,
     **digest_gallery.MESSAGES,
     "who manages": people.who_manages("UNIA", NASTY, str(identity(1)), None),
