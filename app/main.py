@@ -69,6 +69,20 @@ def _parser() -> argparse.ArgumentParser:
     outbox.add_argument("verb", choices=["list", "retry"])
     outbox.set_defaults(command=_outbox)
 
+    tick = commands.add_parser(
+        "tick", help="do and send what is due as of a moment, once; answers with one line of JSON"
+    )
+    tick.add_argument(
+        "--now",
+        required=True,
+        metavar="ISO8601",
+        help="the moment (UTC unless it says); - reads them, one a line",
+    )
+    tick.add_argument(
+        "--dry-run", action="store_true", help="only say what would be due; nothing is kept or sent"
+    )
+    tick.set_defaults(command=_tick)
+
     sample = commands.add_parser("sample-data", help="put a made-up company into an empty database")
     sample.set_defaults(command=_sample_data)
     return parser
@@ -149,6 +163,15 @@ async def _outbox(arguments: argparse.Namespace) -> int:
 
     async with running.database(configuration.load()) as database:
         return await outbox_commands.run(database.transaction, arguments.verb)
+
+
+async def _tick(arguments: argparse.Namespace) -> int:
+    from app import running, ticking
+
+    settings = configuration.load()
+    moments = sys.stdin if arguments.now == "-" else [arguments.now]
+    async with running.database(settings) as database:
+        return await ticking.run(settings, database, moments, dry_run=arguments.dry_run)
 
 
 async def _sample_data(arguments: argparse.Namespace) -> int:

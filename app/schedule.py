@@ -46,14 +46,21 @@ def daily(hour: int, minute: int = 0) -> BaseTrigger:
     return CronTrigger(hour=hour, minute=minute, timezone=UTC)
 
 
+def by_itself(transaction: Transaction, clock: Clock) -> list[Job]:
+    """What Cairn does without asking Slack, beside the agenda (app/jobs/kinds.py)."""
+    return [
+        Job("paused", every(60), partial(endings.resume, transaction, clock)),
+        Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
+        Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
+    ]
+
+
 def table(client: AsyncWebClient, transaction: Transaction, clock: Clock) -> list[Job]:
     """What happens when; each job does what is due and leaves the rest."""
     return [
         Job("directory", every(60), partial(directory.refresh, client, transaction, clock)),
         Job("installation", every(60), partial(installation.notice_return, client, transaction)),
-        Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
-        Job("paused", every(60), partial(endings.resume, transaction, clock)),
-        Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
+        *by_itself(transaction, clock),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -125,7 +125,7 @@ class Agenda:
         for person, about in found.items():
             tally.due += len(about.due)
             moments = [at for _, at in about.later]
-            moments += await _do(db, [(kind, one) for kind, one in about.due if not kind.is_said], now)
+            moments += await _do(db, about, now)
             to_say = [(kind, one) for kind, one in about.due if kind.is_said]
             waits_until = _waits_until(about, to_say, now)
             if waits_until:
@@ -192,13 +192,20 @@ def _waits_until(about: Person, to_say: Sequence[tuple[Kind, Matter]], now: date
     return waits_until if waits_until > now else None
 
 
-async def _do(db: AsyncSession, matters: Iterable[tuple[Kind, Matter]], now: datetime) -> list[datetime]:
-    """Each step apart: one that is refused undoes itself alone, and is tried again at the moments returned."""
+async def _do(db: AsyncSession, about: Person, now: datetime) -> list[datetime]:
+    """Each step apart: one that is refused undoes itself alone, and is tried again at the moments returned.
+
+    A step that is a message of its own is only written down where nobody wants to read it.
+    """
     again = []
-    for kind, one in matters:
+    for kind, one in about.due:
+        if kind.is_said:
+            continue
+        is_read = not kind.once or (about.hears and kind.name not in about.muted)
         try:
             async with db.begin_nested():
-                await kind.act(db, [one], now)
+                if is_read:
+                    await kind.act(db, [one], now)
                 if kind.once:
                     await agenda.remember(db, [_nudge(kind, one, now)])
         except (DomainError, SQLAlchemyError) as refused:

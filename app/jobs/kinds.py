@@ -13,8 +13,17 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.jobs import drawing_nudges
-from app.services import intake, milestone_template, occasions, offer_times, reminders
+from app.jobs import drawing_check_ins, drawing_nudges
+from app.services import (
+    check_in_times,
+    check_in_views,
+    digests,
+    intake,
+    milestone_template,
+    occasions,
+    offer_times,
+    reminders,
+)
 from app.services.working_days import WorkingTime
 from blocks.common import Drawn
 from models.ids import UserId
@@ -45,7 +54,7 @@ class Kind:
     act: Act = nothing_else
     states: States | None = None
     once: bool = False
-    """For what Cairn does: that it was done is written down, as nothing else says so."""
+    """For what Cairn does by a message of its own: that it was sent is written down, as nothing else says so."""
     rides: bool = False
     """It can wait for another message of the person."""
 
@@ -55,11 +64,23 @@ class Kind:
 
 
 KINDS = (
+    Kind("check-in replanned", check_in_times.unfit, act=check_in_times.replan),
+    Kind("check-in missed", check_in_times.misses, act=check_in_times.miss),
     Kind("milestones begin", milestone_template.due, act=milestone_template.begin_each),
     Kind("intake", intake.due, act=intake.invite),
     Kind("offer expiry", offer_times.expiries, act=offer_times.expire),
     Kind("feedback", occasions.due, act=occasions.ask_each, once=True),
+    Kind("digest", digests.due_to_managers, act=digests.post_to_managers, once=True),
+    Kind("lead digest", digests.due_to_leads, act=digests.post_to_leads, once=True),
     Kind("agreed end", reminders.ends, act=reminders.ask_about_ends, once=True),
+    Kind(
+        "question",
+        check_in_times.questions,
+        draw=drawing_check_ins.questions,
+        act=check_in_times.asked,
+        states=check_in_views.states,
+    ),
+    Kind("check-in", check_in_times.mornings, draw=drawing_check_ins.today, states=check_in_views.states),
     Kind("offer", offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
     Kind("actions", reminders.actions, draw=drawing_nudges.actions_due, rides=True),
     Kind("milestones", reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),

@@ -6,16 +6,27 @@ A person has one digest of each kind at a time under one topic: whatever happens
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from app.services import outbox, people
+from app.services import nudge_times, outbox, people, program
 from app.services.working_days import WorkingTime, next_common_day
+from models.assignments import MentorshipAssignment
 from models.ids import UserId
+from models.people import User
+from models.shapes.agenda import Matter
 
 MANAGER, LEAD = "manager_digest", "lead_digest"
+_report = aliased(User)
+
+PUNCTUAL = timedelta(hours=1)
+LATEST = timedelta(days=2)
+"""One that nobody could send for longer than this is left to the next."""
+
 AGAIN = {MANAGER: "manager_digest_again", LEAD: LEAD}
 """The kind that draws a digest in place: it has something to say also when everything is done."""
 
@@ -31,6 +42,59 @@ def next_manager_digest(person: WorkingTime, weekday: int, hour: int, after: dat
 def next_lead_digest(person: WorkingTime, weekday: int, hour: int, after: datetime) -> datetime:
     """The same for the first such weekday of each month."""
     return _next(person, hour, after, _months(_earliest(person, after), weekday))
+
+
+async def due_to_managers(
+    db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
+) -> Sequence[Matter]:
+    """The last one, while it is not too late for it, and the next, for everybody with a line."""
+    stands_in = exists(MentorshipAssignment.id).where(
+        MentorshipAssignment.assigned_by_user_id == User.id,
+        exists(_report.id).where(
+            _report.id == MentorshipAssignment.mentee_user_id, _report.manager_id.is_(None)
+        ),
+    )
+    has_line = or_(exists(_report.id).where(_report.manager_id == User.id), stands_in)
+    found = await db.scalars(select(User.id).where(User.id.in_(clocks), User.is_active, has_line))
+    return await _due(db, found.all(), clocks, next_manager_digest, now)
+
+
+async def due_to_leads(
+    db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
+) -> Sequence[Matter]:
+    found = await db.scalars(select(User.id).where(User.id.in_(clocks), User.is_active, User.is_program_lead))
+    return await _due(db, found.all(), clocks, next_lead_digest, now)
+
+
+async def _due(
+    db: AsyncSession,
+    readers: Iterable[UserId],
+    clocks: Mapping[UserId, WorkingTime],
+    following: Callable[[WorkingTime, int, int, datetime], datetime],
+    now: datetime,
+) -> Sequence[Matter]:
+    settings = await program.settings(db)
+    matters = []
+    for reader in readers:
+        clock = clocks[reader]
+        for after in (now - LATEST, now):
+            at = following(clock, settings.digest_weekday, settings.digest_hour, after)
+            on = clock.today(at).isoformat()
+            is_late = at < now - PUNCTUAL
+            matters.append(
+                Matter(reader, nudge_times.in_working_time(clock, now) if is_late else at, reader, on)
+            )
+    return matters
+
+
+async def post_to_managers(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    for one in matters:
+        await post(db, MANAGER, one.person, on=date.fromisoformat(one.occasion), now=now)
+
+
+async def post_to_leads(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
+    for one in matters:
+        await post(db, LEAD, one.person, on=date.fromisoformat(one.occasion), now=now)
 
 
 async def post(db: AsyncSession, kind: str, person: UserId, *, on: date, now: datetime) -> None:

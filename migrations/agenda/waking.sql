@@ -27,6 +27,9 @@ create function cairn.wake_two_of_assignment() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform cairn.wake_pair(new.id);
+  if tg_op = 'INSERT' then
+    perform cairn.wake(array[new.assigned_by_user_id]);
+  end if;
   return null;
 end $$;
 

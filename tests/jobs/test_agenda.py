@@ -162,3 +162,36 @@ class TestReplicas:
         assert await said(owner) == [("offer", "day 1")] * 40
         assert await messages(owner) == 40
         await fresh_database.close()
+
+
+class TestDigests:
+    async def test_managers_weekly_and_leads_monthly_on_a_monday_at_nine(
+        self, database: Database, owner: Owner
+    ) -> None:
+        maya = await people.person(owner, "maya", timezone="Europe/Berlin")
+        await people.person(owner, "lena", is_program_lead=True, timezone="America/New_York")
+        await people.new_csm(owner, "nia", manager=maya)
+        for hour in range(5 * 7 * 24):
+            await tick(database, MONDAY.replace(hour=0) + timedelta(hours=hour))
+        rows = await owner.run(
+            "select kind, created_at from outbox where kind in ('manager_digest', 'lead_digest')"
+            " order by kind, created_at"
+        )
+        mondays = [datetime(2026, 11, 23, 8, tzinfo=UTC) + week * 7 * DAY for week in range(5)]
+        assert [tuple(row) for row in rows] == [
+            ("lead_digest", datetime(2026, 12, 7, 14, tzinfo=UTC)),
+            *(("manager_digest", monday) for monday in mondays),
+        ]
+
+    async def test_a_late_one_waits_for_working_time_and_an_old_one_for_the_next(
+        self, database: Database, owner: Owner
+    ) -> None:
+        maya = await people.person(owner, "maya")
+        await people.new_csm(owner, "nia", manager=maya)
+        sent = "select created_at from outbox where kind = 'manager_digest'"
+        await tick(database, MONDAY.replace(hour=20))
+        assert await owner.run(sent) == []
+        await tick(database, NINE + DAY)
+        assert await owner.run(sent) == [(NINE + DAY,)]
+        await tick(database, NINE + 10 * DAY)
+        assert len(await owner.run(sent)) == 1
