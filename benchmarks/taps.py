@@ -10,7 +10,8 @@ from typing import Final
 
 from app.database import Database
 from benchmarks.figures import Figure
-from tests.stage import Stage, stage
+from models.people import WantedSkills
+from tests.stage import NOON, Stage, stage
 from workspace import Actor
 
 Story = Callable[[Stage], Awaitable[int]]
@@ -27,6 +28,8 @@ async def measure(database: Database) -> list[Figure]:
         ("decline", decline, 3),
         ("offer to the next best", offer_next, None),
         ("accept", accept, 2),
+        ("log a session with a topic and an action item", log, 6),
+        ("assess oneself", assess, 4),
     ]
     async with stage(database) as scene:
         for handle in ("diego", "omar"):
@@ -96,6 +99,43 @@ async def accept(scene: Stage) -> int:
     await modal.submit()
     taps = mentor.taps - before
     await mentor.waits_for("You accepted.")
+    return taps
+
+
+async def log(scene: Stage) -> int:
+    """Nothing is typed but the action."""
+    nia = scene.person("nia")
+    await nia.types("/mentor log")
+    modal = await nia.waits_for_modal("Log a session")
+    before, typed = nia.taps, nia.typed
+    await modal.fill("Topics covered", (await modal.options("Topics covered"))[:1])
+    await nia.clicks("Add action item")
+    await modal.fill("What", "Shadow a call")
+    await modal.fill("Confidence after", "4")
+    await modal.submit()
+    taps = nia.taps - before
+    if nia.typed - typed != len("Shadow a call"):
+        raise RuntimeError("Something else than the action had to be typed.")
+    await nia.waits_for("Saved.")
+    await nia.modal.close()
+    return taps
+
+
+async def assess(scene: Stage) -> int:
+    """Overall, and the two skills that the mentee has chosen."""
+    nia = scene.person("nia")
+    chosen = WantedSkills(user_id=scene.users["nia"].id, skills=["Discovery", "Renewals"], answered_at=NOON)
+    await scene.owner.add(chosen)
+    await nia.types("/mentor assess")
+    modal = await nia.waits_for_modal("Self-assessment")
+    before = nia.taps
+    await modal.fill("Overall confidence", "2 · unsure")
+    await modal.fill("Discovery", "1 · lost")
+    await modal.fill("Renewals", "3 · getting there")
+    await modal.submit()
+    taps = nia.taps - before
+    await nia.waits_for("overall confidence")
+    await nia.modal.close(everything=True)
     return taps
 
 

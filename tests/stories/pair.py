@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database import PROGRAM
-from app.services import milestone_template
+from app.services import assignments, milestone_template
 from models.assignments import MentorshipAssignment
 from models.audit import AuditEntry
 from models.mentors import Mentor
@@ -24,7 +24,7 @@ async def a_pair(
     assert row is not None
     pair = await people.mentorship(scene.owner, row, scene.users[mentee], **columns)
     async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
-        await milestone_template.begin(db, await db.merge(pair))
+        await milestone_template.begin(db, await assignments.locked(db, pair.id))
     return pair
 
 
