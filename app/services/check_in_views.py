@@ -18,7 +18,7 @@ from models.errors import NotFound
 from models.ids import CheckInId, SessionId, UserId
 from models.people import User
 from models.program import CurriculumTopic
-from models.sessions import MentorshipSession
+from models.sessions import MentorshipSession, SessionFacts
 from models.shapes.check_ins import CheckInPage, CheckInView
 from models.shapes.milestones import Milestone
 from models.shapes.pairs import Pair
@@ -94,8 +94,13 @@ async def page(db: AsyncSession, check_in_id: CheckInId, *, reader: UserId, now:
 async def states(db: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, str]:
     """What messages about these check-ins show of them, as facts: they are drawn again when it changes."""
     following = aliased(CheckIn)
+    written = (
+        select(func.sum(SessionFacts.duration_minutes))  # a bare "we met" has none
+        .where(SessionFacts.check_in_id == CheckIn.id)
+        .scalar_subquery()
+    )
     rows = await db.execute(
-        select(CheckIn, following.due_on, following.starts_at)
+        select(CheckIn, following.due_on, following.starts_at, written)
         .outerjoin(
             following,
             (following.assignment_id == CheckIn.assignment_id)
@@ -105,8 +110,7 @@ async def states(db: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, str]:
         .where(CheckIn.id.in_(list(ids)))
     )
     return {
-        row.id: " ".join(map(str, (row.status, row.due_on, row.starts_at, due_on, starts_at)))
-        for row, due_on, starts_at in rows
+        row.id: " ".join(map(str, (row.status, row.due_on, row.starts_at, *shown))) for row, *shown in rows
     }
 
 

@@ -546,10 +546,13 @@ class TestViews:
         seen = [await state()]
         await stage.moves(stage.nia, date(2026, 11, 26))
         seen.append(await state())
-        await stage.does(check_in_steps.skip, stage.nia)
+        stage.now += timedelta(days=2)
+        await stage.does(check_in_steps.we_met, stage.nia)
         seen.append(await state())
         *_, following = await stage.rows()
         await stage.moves(stage.nia, date(2026, 12, 2), check_in=following)
+        seen.append(await state())
+        await stage.logs(stage.diego, date(2026, 11, 26))
         seen.append(await state())
         assert len(set(seen)) == len(seen)
 
