@@ -34,7 +34,7 @@ log = structlog.get_logger("cairn.agenda")
 
 CHANNEL = "agenda"
 ROWS_AT_ONCE = 200
-TICK_SECONDS = 10.0
+TICK_SECONDS = 2.0
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 
 RIDES_FOR = timedelta(days=7)
