@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.audit import AuditEntry
 from models.base import Base
-from models.ids import UserId
+from models.ids import AuditId, UserId
 
 SYSTEM = "Cairn"
+QUIETLY = "Quietly"
+"""Stands for a person whom not even a program lead is to know of."""
 
 
 def note(
@@ -37,5 +40,23 @@ def note(
             subject_id=getattr(values, "id", None),
             before=dict(before) if before else None,
             after=dict(after) if after else None,
+        )
+    )
+
+
+def note_quietly(db: AsyncSession, *, action: str, subject: Base, now: datetime) -> None:
+    """That it was done, and on which day. The moment would tell by whom: of two, one did something else just then.
+
+    The id is a random one, since ours begin with the time.
+    """
+    values: Any = subject
+    db.add(
+        AuditEntry(
+            id=AuditId(uuid4()),
+            at=now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0),
+            actor_name=QUIETLY,
+            action=action,
+            subject_type=subject.__tablename__,
+            subject_id=values.id,
         )
     )

@@ -80,16 +80,17 @@ async def give(db: AsyncSession, *, by: UserId, form: FeedbackForm, now: datetim
 async def answer_fit(
     db: AsyncSession, assignment: AssignmentId, occasion: str, *, fit: Fit, by: UserId, now: datetime
 ) -> OfferView:
-    """The mentee says whether the two fit, once an occasion; nobody but the mentee can read it."""
-    row, view = await _held(db, assignment, by=by)
+    """The mentee says whether the two fit, once an occasion; nobody but the mentee can read it.
+
+    The audit does not even keep that they answered: who asks for another mentor does so right afterwards.
+    """
+    _, view = await _held(db, assignment, by=by)
     if mentorships.require_side(view, by=by) is not Party.MENTEE:
         raise NotAllowed(f"This question is for {view.mentee_name}.")
     if not await _said(db, assignment, by, [FeedbackKind.FIT], occasion, since=None):
         form = FeedbackForm(assignment, occasion)
         _add(db, form, by, FeedbackKind.FIT, now, fit=fit)
         await db.flush()
-        about = {"from": Party.MENTEE, "occasion": occasion}
-        audit.note(db, by=by, action="feedback.fit_answered", subject=row, now=now, after=about)
         await occasions.answered(db, assignment, occasion, by, now=now)
     return view
 

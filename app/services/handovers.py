@@ -24,7 +24,7 @@ from models.shapes.endings import HandOver, HandOverChoice
 
 
 async def ask(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> OfferView:
-    """Whoever decides gets the next step, without a word of why; asking again changes nothing."""
+    """Whoever decides gets the next step, without a word of why or of who asked; asking again changes nothing."""
     row, view = await mentorships.held(db, assignment, by=by)
     mentorships.require_running(row.status)
     deciding = [one for one in await people.deciding(db, assignment) if one not in _two(view)]
@@ -36,7 +36,7 @@ async def ask(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: da
         await outbox.post(
             db, "hand_over", to=person, topic=topic, subject=about, dedupe_key=f"{topic}:{person}", now=now
         )
-    audit.note(db, by=by, action="assignment.rematch_asked", subject=row, now=now)
+    audit.note_quietly(db, action="assignment.rematch_asked", subject=row, now=now)
     return view
 
 

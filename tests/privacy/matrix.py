@@ -164,7 +164,7 @@ WRITE: dict[str, dict[str, str]] = {
     "delivery_gates": all_writes("program"),
     "agenda": all_writes("program"),
     "nudges": {"insert": "program", "update": "program"},
-    "audit": {"insert": "author program"},
+    "audit": {"insert": "author quiet program"},
     "applied_requests": {"insert": "everybody", "delete": "program"},
     "api_tokens": {"insert": "program", "update": "program"},
     "idempotency_keys": all_writes("program"),

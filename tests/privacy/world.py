@@ -170,6 +170,11 @@ async def mentorship(
         format="one_on_one", handed_over_from_id=after, sessions_shared_at=shared_at, group_id=group,
         agreement_version=1, draw_id=draw,
     )  # fmt: skip
+    await world.plant(
+        "audit", label, {"quiet": {"lena", mentor, *who["mentee"], *line}}, subject_id=assignment,
+        subject_type="mentorship_assignments", actor_user_id=None, actor_name="Quietly",
+        action="assignment.rematch_asked", at=MONDAY.replace(hour=0),
+    )  # fmt: skip
     if status is Status.DECLINED:
         return assignment  # and nothing ever came of it
     await world.plant(
