@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     DatePickerElement,
     PlainTextInputElement,
+    StaticMultiSelectElement,
     StaticSelectElement,
     UserMultiSelectElement,
 )
@@ -17,9 +18,23 @@ from slack_sdk.models.views import View
 
 from blocks import common, reading
 from models.shapes.people import PreferencesForm
+from models.words import Reminder
 
 OPEN = "preferences.open"
 SAVE = "preferences.save"
+
+REMINDERS = {
+    Reminder.CHECK_IN: "The morning of a check-in",
+    Reminder.QUESTION: "Whether we met",
+    Reminder.OFFER: "Offers that wait for me",
+    Reminder.ACTIONS: "Action items that are due",
+    Reminder.MILESTONES: "Milestones that are due",
+    Reminder.ASSESSMENT: "Self-assessment",
+    Reminder.FEEDBACK: "Feedback on the mentorship",
+    Reminder.AGREED_END: "When the agreed time is over",
+    Reminder.DIGEST: "My team's digest",
+    Reminder.LEAD_DIGEST: "The program's digest",
+}
 
 DAYS = {1: "Monday", 2: "Tuesday", 3: "Wednesday", 4: "Thursday", 5: "Friday", 6: "Saturday", 7: "Sunday"}
 
@@ -56,6 +71,17 @@ def settings(form: PreferencesForm, *, default_hour: int) -> View:
             hint="Two letters, for public holidays. Empty: the program's.",
         ),
         common.field(
+            "muted",
+            "Mute",
+            StaticMultiSelectElement(
+                placeholder="Nothing is muted",
+                options=common.options(list(REMINDERS.items())),
+                initial_options=common.options([(one, REMINDERS[one]) for one in form.muted]) or None,
+            ),
+            optional=True,
+            hint="What you do not want to hear of by itself. App Home shows it all the same.",
+        ),
+        common.field(
             "avoided",
             "Avoid list",
             UserMultiSelectElement(initial_users=list(form.avoided) or None, max_selected_items=20),
@@ -76,6 +102,7 @@ def read(view: Mapping[str, Any]) -> PreferencesForm:
         snooze_until=date.fromisoformat(snooze) if snooze else None,
         country=country.upper() if country else None,
         avoided=reading.users(view, "avoided"),
+        muted=tuple(Reminder(one) for one in reading.choices(view, "muted") if one in set(Reminder)),
     )
 
 

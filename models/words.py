@@ -89,6 +89,21 @@ class DirectorySource(StrEnum):
     API = "api"
 
 
+class Reminder(StrEnum):
+    """What a person may not want to hear of; app/jobs/kinds.py says when each comes."""
+
+    CHECK_IN = "check-in"
+    QUESTION = "question"
+    OFFER = "offer"
+    ACTIONS = "actions"
+    MILESTONES = "milestones"
+    ASSESSMENT = "self-assessment"
+    FEEDBACK = "feedback"
+    AGREED_END = "agreed end"
+    DIGEST = "digest"
+    LEAD_DIGEST = "lead digest"
+
+
 class OutboxAction(StrEnum):
     POST = "post"
     UPDATE = "update"

@@ -28,6 +28,7 @@ from app.services.working_days import WorkingTime
 from blocks.common import Drawn
 from models.ids import UserId
 from models.shapes.agenda import Matter
+from models.words import Reminder
 
 Find = Callable[[AsyncSession, Mapping[UserId, WorkingTime], datetime], Awaitable[Sequence[Matter]]]
 """What is due for these people, now or later; as the program, in as many statements for many as for one."""
@@ -49,6 +50,7 @@ async def nothing_else(db: AsyncSession, matters: Sequence[Matter], now: datetim
 @dataclass(frozen=True)
 class Kind:
     name: str
+    """A `Reminder` can be muted; everything else happens anyway."""
     find: Find
     draw: Draw | None = None
     act: Act = nothing_else
@@ -69,21 +71,23 @@ KINDS = (
     Kind("milestones begin", milestone_template.due, act=milestone_template.begin_each),
     Kind("intake", intake.due, act=intake.invite),
     Kind("offer expiry", offer_times.expiries, act=offer_times.expire),
-    Kind("feedback", occasions.due, act=occasions.ask_each, once=True),
-    Kind("digest", digests.due_to_managers, act=digests.post_to_managers, once=True),
-    Kind("lead digest", digests.due_to_leads, act=digests.post_to_leads, once=True),
-    Kind("agreed end", reminders.ends, act=reminders.ask_about_ends, once=True),
+    Kind(Reminder.FEEDBACK, occasions.due, act=occasions.ask_each, once=True),
+    Kind(Reminder.DIGEST, digests.due_to_managers, act=digests.post_to_managers, once=True),
+    Kind(Reminder.LEAD_DIGEST, digests.due_to_leads, act=digests.post_to_leads, once=True),
+    Kind(Reminder.AGREED_END, reminders.ends, act=reminders.ask_about_ends, once=True),
     Kind(
-        "question",
+        Reminder.QUESTION,
         check_in_times.questions,
         draw=drawing_check_ins.questions,
         act=check_in_times.asked,
         states=check_in_views.states,
     ),
-    Kind("check-in", check_in_times.mornings, draw=drawing_check_ins.today, states=check_in_views.states),
-    Kind("offer", offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
-    Kind("actions", reminders.actions, draw=drawing_nudges.actions_due, rides=True),
-    Kind("milestones", reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),
-    Kind("self-assessment", reminders.assessments, draw=drawing_nudges.assessments, rides=True),
+    Kind(
+        Reminder.CHECK_IN, check_in_times.mornings, draw=drawing_check_ins.today, states=check_in_views.states
+    ),
+    Kind(Reminder.OFFER, offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
+    Kind(Reminder.ACTIONS, reminders.actions, draw=drawing_nudges.actions_due, rides=True),
+    Kind(Reminder.MILESTONES, reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),
+    Kind(Reminder.ASSESSMENT, reminders.assessments, draw=drawing_nudges.assessments, rides=True),
 )
 """In the order in which they stand in a message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from app.jobs.kinds import KINDS
 from app.services import agenda
 from blocks import reminders as screens
 from blocks.common import Drawn
+from models.errors import NotAllowed, NotFound
 
 Subject = Mapping[str, str]
 
@@ -23,5 +25,6 @@ async def nudge(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | No
     for kind in KINDS:
         about = [one for one in said if one.kind == kind.name]
         if about and kind.draw:
-            parts += await kind.draw(db, about[0].user_id, [one.subject_id for one in about], now)
+            with suppress(NotFound, NotAllowed):  # the reader may not know of it any more; the rest stays
+                parts += await kind.draw(db, about[0].user_id, [one.subject_id for one in about], now)
     return screens.message(parts) if parts else None

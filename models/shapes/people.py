@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from models.ids import SlackId, UserId
+from models.words import Reminder
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class PreferencesForm:
     country: str | None
     avoided: tuple[str, ...]
     """Slack ids."""
+    muted: tuple[Reminder, ...] = ()
 
 
 class Gap(StrEnum):

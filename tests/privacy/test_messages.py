@@ -10,16 +10,19 @@ import pytest
 import pytest_asyncio
 
 from app.database import Database
+from app.jobs import kinds
 from app.jobs.messages import KINDS
+from models.agenda import Nudge
+from models.check_ins import CheckIn
 from models.errors import NotAllowed, NotFound
 from models.feedback import FeedbackRound
-from models.ids import UserId
+from models.ids import UserId, new_id
 from models.mentors import EligibilityException
 from models.milestones import RampMilestone
 from models.people import ManagerClaim, WantedSkills
 from models.sessions import MentorshipResource
 from models.skills import SelfAssessment, SkillRating
-from models.words import AssignmentStatus, FeedbackKind, Fit, VerificationMethod
+from models.words import AssignmentStatus, FeedbackKind, Fit, Reminder, VerificationMethod
 from tests import people
 from tests.owner import Owner
 from tests.people import MONDAY
@@ -50,7 +53,7 @@ async def ids(owner: Owner) -> dict[str, UUID]:
         expected_end_date=MONDAY.date(), **said,
     )  # fmt: skip
     await people.mentorship(owner, omar, nia, handed_over_from_id=pair.id)
-    item = {"item": SECRET, "owner": "mentee", "due": None, "done": False}
+    item = {"item": SECRET, "owner": "mentee", "due": "2026-11-24", "done": False}
     session = await people.session(
         owner, pair, topics_covered=[SECRET], summary=SECRET, action_items=[item],
         resources_shared=[{"title": SECRET, "url": "https://example.com"}],
@@ -87,8 +90,28 @@ async def ids(owner: Owner) -> dict[str, UUID]:
             )
         ),
     )  # fmt: skip
+    check_in = CheckIn(assignment_id=pair.id, due_on=DRAWN_AT.date())
+    await owner.add(check_in)
+    message, about_a_check_in = new_id(), (Reminder.CHECK_IN, Reminder.QUESTION)
+    await owner.add(
+        *(
+            Nudge(
+                user_id=reader.id,
+                kind=kind.name,
+                subject_id=one,
+                occasion="",
+                said_at=MONDAY,
+                message=message,
+            )
+            for reader in (nia, diego, maya, lena)
+            for kind in kinds.KINDS
+            if kind.is_said
+            for one in [check_in.id if kind.name in about_a_check_in else pair.id]
+        )
+    )
     return {
-        "assignment": pair.id, "session": session.id, "resource": resource.id, "milestone": milestone.id,
+        "message": message, "assignment": pair.id, "session": session.id, "resource": resource.id,
+        "milestone": milestone.id,
         "claim": claim.id, "exception": exception.id, "mentee": nia.id, "person": nia.id,
         **{person.name: person.id for person in (nia, diego, maya, lena)}, "omar": omar.user_id,
     }  # fmt: skip

@@ -94,4 +94,4 @@ async def test_saving_while_home_remembers_the_welcome(fresh_database: Database)
     await saving
     assert (await load(fresh_database, nia)).reminder_hour == 11
     async with fresh_database.transaction(on_behalf_of=nia.id) as db:
-        assert not (await standings.standing(db, nia.id, now=MONDAY)).first_time
+        assert not (await standings.standing(db, nia.id, now=MONDAY + timedelta(minutes=2))).first_time

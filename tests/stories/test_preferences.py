@@ -34,19 +34,20 @@ async def saved(scene: Stage, handle: str) -> UserSettings | None:
 
 async def test_what_is_saved_is_there_the_next_time(scene: Stage) -> None:
     modal = await opened(scene, "nia")
-    assert modal.labels == ["Reminder hour", "Working days", "Snooze until", "Country", "Avoid list"]
+    assert modal.labels == ["Reminder hour", "Working days", "Snooze until", "Country", "Mute", "Avoid list"]
     assert modal.values["Reminder hour"] == "09:00"
     await modal.fill("Reminder hour", "11:00")
     await modal.fill("Working days", ["Monday", "Wednesday"])
     await modal.fill("Snooze until", (NOON + timedelta(days=7)).date())
     await modal.fill("Country", "de")
+    await modal.fill("Mute", ["My team's digest", "Self-assessment"])
     await modal.fill("Avoid list", ["@lena", "@omar"])
     await modal.submit()
     assert not modal.is_open
     again = await opened(scene, "nia")
     assert again.values == {
         "Reminder hour": "11:00", "Working days": "Monday, Wednesday", "Snooze until": "2026-11-30",
-        "Country": "DE", "Avoid list": "@Lena Brandt, @Omar Haddad",
+        "Country": "DE", "Mute": "Self-assessment, My team's digest", "Avoid list": "@Lena Brandt, @Omar Haddad",
     }  # fmt: skip
     await again.fill("Avoid list", [])
     await again.fill("Snooze until", None)
