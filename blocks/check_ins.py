@@ -183,6 +183,8 @@ def _outcome(view: CheckInView) -> str:
 
 
 def _afterwards(view: CheckInView) -> Sequence[ButtonElement]:
+    if view.is_open:
+        return [common.button("Reschedule", RESCHEDULE, str(view.id))]
     buttons = []
     if view.session_id and view.without_details:
         buttons.append(common.button("Add details", sessions.ADD_DETAILS, str(view.session_id)))

@@ -174,12 +174,12 @@ async def settle(
 
 
 def move(check_in: CheckIn, due_on: date, starts_at: datetime | None) -> None:
-    """Another day, or another time of the same; who was asked about the old one is asked again."""
+    """Another day, on which they are asked anew; or another time of the same day."""
     if due_on != check_in.due_on:
         check_in.original_due_on = check_in.original_due_on or check_in.due_on
         check_in.moved_count += 1
+        check_in.asked_mentee_at = check_in.asked_mentor_at = None
     check_in.due_on, check_in.starts_at = due_on, starts_at
-    check_in.asked_mentee_at = check_in.asked_mentor_at = None
 
 
 def fits(check_in: CheckIn, people: Iterable[WorkingTime]) -> bool:

@@ -338,9 +338,12 @@ class TestMoving:
             await stage.moves(stage.diego, date(2026, 11, 30), time(9, 0))  # Nia's Sunday
 
     async def test_a_time_on_the_same_day_is_not_a_move(self, stage: Stage) -> None:
+        """Whoever was asked whether they met is not asked again the same day; the other one is, on the next."""
         stage.now -= timedelta(hours=9)
+        await stage.owner.run("update check_ins set asked_mentee_at = :at", at=stage.now)
         await stage.moves(stage.nia, TUESDAY, time(14, 0))
         [row] = await stage.rows()
+        assert row.asked_mentee_at == stage.now
         assert (row.moved_count, row.original_due_on) == (0, None)
         assert row.starts_at == datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 
