@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import holidays
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from models.errors import Invalid
 from models.ids import UserId
 from models.people import Avoidance, User, UserSettings
 from models.shapes.people import PreferencesForm
+from models.words import Reminder
 
 MOST_AVOIDED = 20
 UNKNOWN = "I don't know one of these people. Pick from this workspace's member list."
@@ -34,23 +35,39 @@ async def load(db: AsyncSession, person: UserId) -> PreferencesForm:
         snooze_until=saved.snooze_until,
         country=saved.country,
         avoided=tuple(avoided),
+        muted=tuple(kind for kind in Reminder if kind in saved.muted_kinds),
     )
+
+
+# Put together once: that takes longer than asking. In one statement: Home may write the same row at this moment.
+_saved = insert(UserSettings)
+SAVE = _saved.on_conflict_do_update(
+    index_elements=["user_id"],
+    set_={
+        column: _saved.excluded[column]
+        for column in ("reminder_hour", "working_days", "snooze_until", "country", "muted_kinds")
+    },
+)
+AVOID_NOBODY = delete(Avoidance).where(Avoidance.user_id == bindparam("by"))
 
 
 async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, now: datetime) -> None:
     """Replaces the person's settings; raises Invalid for a field and then changes nothing."""
     today = (await working_days.load(db, [by]))[by].today(now)
     avoided = await _checked(db, by, form, today)
-    values = {
-        "reminder_hour": form.reminder_hour,
-        "working_days": sorted(form.working_days),
-        "snooze_until": form.snooze_until,
-        "country": form.country,
-    }
-    # In one statement: the person's Home may write the same row at this moment.
-    saved = insert(UserSettings).values(user_id=by, **values)
-    await db.execute(saved.on_conflict_do_update(index_elements=[UserSettings.user_id], set_=values))
-    await db.execute(delete(Avoidance).where(Avoidance.user_id == by))
+    connection = await db.connection()  # a session would look at the statement for longer
+    await connection.execute(
+        SAVE,
+        {
+            "user_id": by,
+            "reminder_hour": form.reminder_hour,
+            "working_days": sorted(form.working_days),
+            "snooze_until": form.snooze_until,
+            "country": form.country,
+            "muted_kinds": list(form.muted),
+        },
+    )
+    await connection.execute(AVOID_NOBODY, {"by": by})
     db.add_all(Avoidance(user_id=by, avoided_user_id=person) for person in avoided)
 
 
