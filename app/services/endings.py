@@ -17,6 +17,7 @@ from app.services import (
     assignments,
     audit,
     check_ins,
+    digests,
     mentorships,
     occasions,
     offer_views,
@@ -239,7 +240,8 @@ async def _redraw_pause(db: AsyncSession, view: OfferView, *, now: datetime) -> 
 
 
 async def _redraw_ended(db: AsyncSession, view: OfferView, *, now: datetime) -> None:
-    """Whoever was asked what becomes of it reads what has."""
+    """Whoever was asked what becomes of it, and whoever read of it in a digest, reads what has."""
+    await digests.redraw_about(db, view.mentee_id, now=now)
     for person in _two(view):
         about = {"assignment": view.id, "reader": person}
         await outbox.redraw(

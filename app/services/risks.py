@@ -57,7 +57,7 @@ async def needing_of(
     """What needs each of them, in as many statements for many as for one."""
     below = await lines(db, managers)
     everybody = set[UserId]().union(*below.values())
-    new = await newcomers.waiting(db, now=now, among=everybody)
+    new = await _new(db, everybody, now=now)
     failed = await _failed_offers(db, everybody, new={one.user_id for one in new}, now=now)
     pairs = await line_mentorships.running(db, everybody, now=now)
     late = await _late_milestones(db, pairs, now=now)
@@ -131,6 +131,20 @@ def is_far_behind(target: date, today: date, mentee: WorkingTime) -> bool:
     """Ten of the mentee's working days late. Until when they are away says nothing of the days before today."""
     always = replace(mentee, away_until=None)
     return today >= working_days.after_working_days(target, WORKING_DAYS_LATE, always)
+
+
+async def _new(db: AsyncSession, line: Collection[UserId], *, now: datetime) -> list[Newcomer]:
+    """Who waits for a mentor. Whoever has completed a mentorship had one, and may have another on request."""
+    waiting = await newcomers.waiting(db, now=now, among=line)
+    had_one = set(
+        await db.scalars(
+            select(MentorshipAssignment.mentee_user_id).where(
+                among(MentorshipAssignment.mentee_user_id, [one.user_id for one in waiting]),
+                MentorshipAssignment.status == AssignmentStatus.COMPLETED,
+            )
+        )
+    )
+    return [one for one in waiting if one.user_id not in had_one]
 
 
 def _without_mentor(one: Newcomer) -> WithoutMentor:

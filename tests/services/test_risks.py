@@ -192,6 +192,8 @@ async def test_who_has_no_mentor_waits_and_an_offer_that_failed_is_followed_up(
     await team.pair(owner, tom, status=AssignmentStatus.DECLINED, declined_at=MONDAY - 58 * DAY, **offer)
     await team.pair(owner, ana, status=AssignmentStatus.EXPIRED, expired_at=MONDAY - 50 * DAY, **offer)
     await team.pair(owner, ana, status=AssignmentStatus.PENDING, mentor_accepted_at=None)
+    had_one = await people.new_csm(owner, "Had one", manager=team.maya)
+    await team.pair(owner, had_one, status=AssignmentStatus.COMPLETED, completed_at=MONDAY)
     found = await needing(database, team.maya)
     assert [type(need) for need in found.needs] == [WithoutMentor, OfferFailed]
     assert [need.mentee.name for need in found.needs] == ["Nia", "Tom"]
