@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -58,6 +58,7 @@ SERVER_SETTINGS: Final = {
     "application_name": "cairn",
     "timezone": "UTC",
     "search_path": "public",  # an owner named like our schema would otherwise find that one first
+    "tcp_keepalives_idle": "60",  # seconds: what lies between must not forget a connection that is quiet
     "jit": "off",  # compiling to machine code costs more than any of our short statements
 }
 
@@ -127,11 +128,20 @@ def connect(url: str, *, pool_size: int = 10) -> Database:
     engine = create_async_engine(
         url,
         pool_size=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # they may be private words, and errors end up in logs
         connect_args={"server_settings": SERVER_SETTINGS},
     )
+    event.listen(engine.sync_engine, "checkout", _refuse_if_closed)
     return Database(async_sessionmaker(engine, expire_on_commit=False), engine)
+
+
+def _refuse_if_closed(connection: Any, record: Any, proxy: Any) -> None:
+    """The pool then opens another one: after Postgres was started anew nobody is to see an error.
+
+    asyncpg has heard by itself that the server hung up; asking the server each time would cost three round trips.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
 
 
 class DatabaseNotReadyError(Exception):
