@@ -14,7 +14,6 @@ import structlog
 from slack_bolt import BoltContext, BoltResponse
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_bolt.listener.async_listener import AsyncCustomListener
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
@@ -101,7 +100,6 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
         body: Body,
         context: BoltContext,
         client: AsyncWebClient,
-        respond: AsyncRespond,
         next_: Callable[[], Awaitable[None]],
     ) -> None:
         recognise = partial(directory.recognise, client=client, transaction=transaction, now=clock())
@@ -113,7 +111,7 @@ def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable
         context["clock"] = clock
         context["open_modal"] = OpenModal(client, body, _refused)
         context["redraw"] = RedrawModal(client, body)
-        context["answer"] = Answer(client, body, respond)
+        context["answer"] = Answer(client, body, context.response_url)
         acting = directory.acting(body, team_id=context.team_id)
         context["person"] = await recognise(acting, is_acting=True) if acting else None
         # A command is about one person: a text full of names shall not have us look up each of them.
@@ -184,7 +182,6 @@ async def answer_error(
     body: Body,
     context: BoltContext,
     client: AsyncWebClient,
-    respond: AsyncRespond,
     ack: AsyncAck,
 ) -> BoltResponse | None:
     """The one place where an error becomes an answer.
@@ -201,7 +198,9 @@ async def answer_error(
     # What fails after a form was saved and closed has nowhere left to be said; the log has it.
     if refusal and body.get("type") not in ("block_suggestion", "view_submission"):
         try:
-            await Answer(client, body, respond)(common.escape(refusal.sentence), _way_out(refusal))
+            await Answer(client, body, context.response_url)(
+                common.escape(refusal.sentence), _way_out(refusal)
+            )
         except (SlackApiError, aiohttp.ClientError, TimeoutError) as unreachable:
             log.warning("answer_lost", error=type(unreachable).__name__)
     if ack.response is not None:

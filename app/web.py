@@ -56,7 +56,7 @@ def build(
         return JSONResponse({"status": missing or "ok"}, status_code=503 if missing else 200)
 
     if slack is not None:
-        web.add_api_route("/slack/events", slack, methods=["POST"])
+        web.add_route("/slack/events", slack, methods=["POST"])
     if clock is not None:
         web.add_api_route("/clock", _move(clock), methods=["POST"])
     if start_over is not None:

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from blocks import common
 from handlers.listeners import Body
@@ -68,19 +68,17 @@ class RedrawModal:
 class Answer:
     """Says something to the person alone: ephemerally where they clicked or typed, else as a small modal."""
 
-    def __init__(self, client: AsyncWebClient, body: Body, respond: AsyncRespond | None) -> None:
+    def __init__(self, client: AsyncWebClient, body: Body, response_url: str | None) -> None:
         self._client = client
         self._body = body
-        self._respond = respond
+        self._response_url = response_url
 
     async def __call__(self, text: str, blocks: Sequence[Block] | None = None) -> None:
-        if self._respond and (self._body.get("response_url") or self._body.get("response_urls")):
-            await self._respond(
-                text=text,
-                blocks=list(blocks) if blocks else None,
-                response_type="ephemeral",
-                replace_original=False,
-            )
+        if self._response_url:
+            # Bolt's own `respond` would open a connection for each answer.
+            webhook = AsyncWebhookClient(self._response_url, session=self._client.session)
+            said = {"text": text, "blocks": list(blocks) if blocks else None}
+            await webhook.send_dict({**said, "response_type": "ephemeral", "replace_original": False})
         elif "trigger_id" in self._body:
             await _open(
                 self._client, self._body, common.page("Mentoring", blocks or [common.paragraph(text)])
