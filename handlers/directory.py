@@ -70,8 +70,9 @@ async def recognise(
     Raises NotAllowed for apps, guests, externals and people who have left.
     """
     async with transaction(on_behalf_of=PROGRAM) as db:
-        if await directory.find(db, slack_id):
-            return await directory.member(db, slack_id, is_acting=is_acting)
+        known = await directory.find(db, slack_id)
+    if known:
+        return directory.member(known, is_acting=is_acting)
     try:
         found = await client.users_info(user=slack_id)
     except SlackApiError as refused:
@@ -83,4 +84,4 @@ async def recognise(
     user: dict[str, Any] = found["user"]
     async with transaction(on_behalf_of=PROGRAM) as db:
         await directory.record(db, [directory.Profile.from_slack(user, team_id=None)], now=now)
-        return await directory.member(db, slack_id, is_acting=is_acting)
+        return directory.member(await directory.find(db, slack_id), is_acting=is_acting)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -114,57 +114,71 @@ async def record(db: AsyncSession, profiles: Sequence[Profile], *, now: datetime
     )
 
 
-async def find(db: AsyncSession, slack_id: SlackId) -> UserId | None:
-    return await db.scalar(select(User.id).where(User.slack_user_id == slack_id))
+@dataclass(frozen=True)
+class Known:
+    """Somebody in the directory, and what decides whether they may use Cairn."""
+
+    id: UserId
+    name: str
+    is_active: bool
+    is_bot: bool
+    is_guest: bool
+    is_external: bool
+    guests_allowed: bool
 
 
-async def member(db: AsyncSession, slack_id: SlackId, *, is_acting: bool = False) -> UserId:
+# Asked with every request, and put together once: that takes longer than asking.
+KNOWN = (
+    select(
+        User.id,
+        User.name,
+        User.is_active,
+        User.is_bot,
+        User.is_guest,
+        User.is_external,
+        ProgramSettings.guests_allowed,
+    )
+    .join(ProgramSettings, ProgramSettings.id == 1)
+    .where(User.slack_user_id == bindparam("slack_id"))
+)
+
+
+async def find(db: AsyncSession, slack_id: SlackId) -> Known | None:
+    row = (await db.execute(KNOWN, {"slack_id": slack_id})).one_or_none()
+    return Known(*row) if row else None
+
+
+def member(found: Known | None, *, is_acting: bool = False) -> UserId:
     """The id of somebody who may use Cairn; raises NotAllowed with the reason for everybody else.
 
     `is_acting`: it is they themselves who read the reason.
     """
-    row = (
-        await db.execute(
-            select(
-                User.id,
-                User.name,
-                User.is_active,
-                User.is_bot,
-                User.is_guest,
-                User.is_external,
-                ProgramSettings.guests_allowed,
-            )
-            .join(ProgramSettings, ProgramSettings.id == 1)
-            .where(User.slack_user_id == slack_id)
-        )
-    ).one_or_none()
-    if row is None:
+    if found is None:
         raise NotAllowed("I don't know this person. Pick somebody from this workspace's member list.")
-    reason = _why_not_you(row) if is_acting else _why_not(row)
+    reason = _why_not_you(found) if is_acting else _why_not(found)
     if reason:
         raise NotAllowed(reason)
-    person: UserId = row.id
-    return person
+    return found.id
 
 
-def _why_not(row: Any) -> str | None:
-    if row.is_bot:
-        return f"{row.name} is an app. Mentoring is for people: pick a member of this workspace."
-    if row.is_external:
-        return f"{row.name} belongs to another company's workspace. Mentoring is for members of this one."
-    if row.is_guest and not row.guests_allowed:
-        return f"{row.name} is a guest here. Mentoring is for full members; a program lead can change that."
-    if not row.is_active:
-        return f"{row.name}'s account is deactivated. Pick somebody who is still here."
+def _why_not(found: Known) -> str | None:
+    if found.is_bot:
+        return f"{found.name} is an app. Mentoring is for people: pick a member of this workspace."
+    if found.is_external:
+        return f"{found.name} belongs to another company's workspace. Mentoring is for members of this one."
+    if found.is_guest and not found.guests_allowed:
+        return f"{found.name} is a guest here. Mentoring is for full members; a program lead can change that."
+    if not found.is_active:
+        return f"{found.name}'s account is deactivated. Pick somebody who is still here."
     return None
 
 
-def _why_not_you(row: Any) -> str | None:
-    if row.is_bot or not row.is_active:
+def _why_not_you(found: Known) -> str | None:
+    if found.is_bot or not found.is_active:
         return "Mentoring is for the people of this workspace."
-    if row.is_external:
+    if found.is_external:
         return "Mentoring is for members of this workspace, and you are visiting from another one."
-    if row.is_guest and not row.guests_allowed:
+    if found.is_guest and not found.guests_allowed:
         return "Mentoring is for full members, and you are a guest here. A program lead can change that."
     return None
 

@@ -90,7 +90,7 @@ class TestRecord:
 class TestMember:
     async def ask(self, database: Database, slack_id: str) -> UserId:
         async with database.transaction(on_behalf_of=PROGRAM) as db:
-            return await directory.member(db, SlackId(slack_id))
+            return directory.member(await directory.find(db, SlackId(slack_id)))
 
     async def test_a_member_is_one(self, database: Database, owner: Owner) -> None:
         nia = await person(owner, "Nia", slack_user_id="UNIA")
