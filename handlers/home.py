@@ -13,6 +13,7 @@ from app.services import home
 from blocks import home as screens
 from handlers.listeners import Listeners
 from models.ids import UserId
+from models.shapes.home import Home
 
 
 def listens() -> Listeners:
@@ -24,9 +25,10 @@ async def opened(
 ) -> None:
     if event.get("tab") != "home":
         return
-    await publish(client, transaction, person, clock)
-    async with transaction(on_behalf_of=person) as db:
-        await home.welcomed(db, person, now=clock())
+    shown = await publish(client, transaction, person, clock)
+    if shown.standing.first_time:
+        async with transaction(on_behalf_of=person) as db:
+            await home.welcomed(db, person, now=clock())
 
 
 async def show_more(
@@ -38,7 +40,7 @@ async def show_more(
 
 async def publish(
     client: AsyncWebClient, transaction: Transaction, person: UserId, clock: Clock, *, more: bool = False
-) -> None:
+) -> Home:
     """Draws the person's Home as it is now, with all its buttons or the likeliest.
 
     Publishing is idempotent, so a repeated event does no harm.
@@ -46,3 +48,4 @@ async def publish(
     async with transaction(on_behalf_of=person) as db:
         facts = await home.facts(db, person, now=clock())
     await client.views_publish(user_id=facts.standing.slack_id, view=screens.home(facts, more=more))
+    return facts

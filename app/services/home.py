@@ -21,39 +21,39 @@ from models.words import AssignmentStatus
 MOST_LINES = 10
 
 
+# Put together once: that takes longer than asking.
+_mentor_user, _mentee_user, _assigner = aliased(User), aliased(User), aliased(User)
+OPEN = (
+    select(
+        MentorshipAssignment.id,
+        MentorshipAssignment.status,
+        MentorshipAssignment.duration_weeks,
+        MentorshipAssignment.check_in_cadence,
+        MentorshipAssignment.mentee_user_id,
+        MentorshipAssignment.expected_end_date,
+        _mentor_user.slack_user_id.label("mentor"),
+        _mentee_user.slack_user_id.label("mentee"),
+        _assigner.slack_user_id.label("assigner"),
+    )
+    .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
+    .join(_mentor_user, _mentor_user.id == Mentor.user_id)
+    .join(_mentee_user, _mentee_user.id == MentorshipAssignment.mentee_user_id)
+    .outerjoin(_assigner, _assigner.id == MentorshipAssignment.assigned_by_user_id)
+    .where(MentorshipAssignment.status.in_(people.OPEN), pairs.mine())
+    .order_by(MentorshipAssignment.offered_at)
+    .limit(2 * MOST_LINES)
+)
+
+
 async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
     standing = await standings.standing(db, person, now=now)
-    mentor_user, mentee_user, assigner = aliased(User), aliased(User), aliased(User)
-    rows = (
-        await db.execute(
-            select(
-                MentorshipAssignment.id,
-                MentorshipAssignment.status,
-                MentorshipAssignment.duration_weeks,
-                MentorshipAssignment.check_in_cadence,
-                MentorshipAssignment.mentee_user_id,
-                MentorshipAssignment.expected_end_date,
-                mentor_user.slack_user_id.label("mentor"),
-                mentee_user.slack_user_id.label("mentee"),
-                assigner.slack_user_id.label("assigner"),
-            )
-            .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-            .join(mentor_user, mentor_user.id == Mentor.user_id)
-            .join(mentee_user, mentee_user.id == MentorshipAssignment.mentee_user_id)
-            .outerjoin(assigner, assigner.id == MentorshipAssignment.assigned_by_user_id)
-            .where(
-                MentorshipAssignment.status.in_(people.OPEN),
-                pairs.mine(),
-            )
-            .order_by(MentorshipAssignment.offered_at)
-            .limit(2 * MOST_LINES)
-        )
-    ).all()
+    rows = (await db.execute(OPEN)).all()
     pending = AssignmentStatus.PENDING
     as_mentor = [row for row in rows if row.mentee_user_id != person]
     as_mentee = [row for row in rows if row.mentee_user_id == person]
     items = await actions.open_items(db, by=person, now=now) if standing.is_paired else []
-    upcoming = await check_ins.open_of(db, [row.id for row in rows if row.status != pending])
+    begun = [row.id for row in rows if row.status != pending]
+    upcoming = await check_ins.open_of(db, begun) if begun else {}
 
     def pair(row: Any, other: str) -> PairLine:
         check_in = upcoming.get(row.id)
@@ -91,10 +91,14 @@ async def _who_is_looking(db: AsyncSession, person: UserId) -> str | None:
     return await db.scalar(select(User.slack_user_id).where(User.id.in_(nearest), User.is_active))
 
 
+_seen = insert(UserSettings)
+SEEN = _seen.on_conflict_do_update(
+    index_elements=[UserSettings.user_id],
+    set_={"welcomed_at": func.coalesce(UserSettings.welcomed_at, _seen.excluded.welcomed_at)},
+)
+
+
 async def welcomed(db: AsyncSession, person: UserId, *, now: datetime) -> None:
     """Remembers that the person has seen the welcome."""
-    seen = insert(UserSettings).values(user_id=person, welcomed_at=now)
-    first = func.coalesce(UserSettings.welcomed_at, seen.excluded.welcomed_at)
-    await db.execute(
-        seen.on_conflict_do_update(index_elements=[UserSettings.user_id], set_={"welcomed_at": first})
-    )
+    connection = await db.connection()
+    await connection.execute(SEEN, {"user_id": person, "welcomed_at": now})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, and_, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import lines, people
@@ -16,6 +16,28 @@ from models.people import Intake, User
 from models.program import ProgramSettings
 from models.shapes.people import Newcomer
 from models.words import AssignmentStatus
+
+# Has one of the program's mentored roles, and a start date within its window. Put together once: that takes longer
+# than asking. Questions with it join the settings and say which day is `today`.
+IS_NEW = and_(
+    User.is_active,
+    User.is_bot.is_(False),
+    User.is_external.is_(False),
+    or_(User.is_guest.is_(False), ProgramSettings.guests_allowed),
+    func.lower(User.role).in_(select(func.lower(func.unnest(ProgramSettings.mentored_roles)))),
+    User.start_date > bindparam("today", type_=Date()).op("-")(ProgramSettings.new_hire_window_days),
+)
+WAITING = (
+    select(User.id, User.slack_user_id, User.name, User.start_date)
+    .join(ProgramSettings, ProgramSettings.id == 1)
+    .where(
+        IS_NEW,
+        ~exists(MentorshipAssignment.id).where(
+            MentorshipAssignment.mentee_user_id == User.id, MentorshipAssignment.status.in_(people.OPEN)
+        ),
+    )
+    .order_by(User.start_date, User.name)
+)
 
 
 async def waiting(
@@ -29,30 +51,15 @@ async def waiting(
 
     `manager`: only their reports; `among`: only these.
     """
-    taken = exists(MentorshipAssignment.id).where(
-        MentorshipAssignment.mentee_user_id == User.id, MentorshipAssignment.status.in_(people.OPEN)
-    )
-    query = (
-        select(User.id, User.slack_user_id, User.name, User.start_date)
-        .join(ProgramSettings, ProgramSettings.id == 1)
-        .where(_is_new(now), ~taken)
-        .order_by(User.start_date, User.name)
-    )
+    query = WAITING
     if manager:
         query = query.where(User.manager_id == manager)
     if among is not None:
         query = query.where(lines.among(User.id, among))
     return [
         Newcomer(*row, has_started=row.start_date is None or row.start_date <= now.date())
-        for row in await db.execute(query)
+        for row in await db.execute(query, {"today": now.date()})
     ]
-
-
-async def is_new(db: AsyncSession, person: UserId, *, now: datetime) -> bool:
-    query = (
-        select(User.id).join(ProgramSettings, ProgramSettings.id == 1).where(_is_new(now), User.id == person)
-    )
-    return await db.scalar(query) is not None
 
 
 async def to_ask(
@@ -76,10 +83,12 @@ async def _new(
     query = (
         select(User.id, User.start_date)
         .join(ProgramSettings, ProgramSettings.id == 1)
-        .where(User.id.in_(among), _is_new(now), lacking)
+        .where(User.id.in_(among), IS_NEW, lacking)
         .order_by(User.start_date, User.id)
     )
-    return [(row.id, row.start_date) for row in await db.execute(query) if row.start_date]
+    return [
+        (row.id, row.start_date) for row in await db.execute(query, {"today": now.date()}) if row.start_date
+    ]
 
 
 async def started(db: AsyncSession, *, now: datetime) -> Sequence[tuple[UserId, date, bool]]:
@@ -91,18 +100,7 @@ async def started(db: AsyncSession, *, now: datetime) -> Sequence[tuple[UserId, 
     rows = await db.execute(
         select(User.id, User.start_date, mentored.label("mentored"))
         .join(ProgramSettings, ProgramSettings.id == 1)
-        .where(_is_new(now), User.start_date <= now.date())
+        .where(IS_NEW, User.start_date <= now.date()),
+        {"today": now.date()},
     )
     return [(row.id, row.start_date, row.mentored) for row in rows if row.start_date]
-
-
-def _is_new(now: datetime) -> ColumnElement[bool]:
-    """Has one of the program's mentored roles, and a start date within its window."""
-    return and_(
-        User.is_active,
-        User.is_bot.is_(False),
-        User.is_external.is_(False),
-        or_(User.is_guest.is_(False), ProgramSettings.guests_allowed),
-        func.lower(User.role).in_(select(func.lower(func.unnest(ProgramSettings.mentored_roles)))),
-        User.start_date > literal(now.date()).op("-")(ProgramSettings.new_hire_window_days),
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import literal, select
+from sqlalchemy import Uuid, bindparam, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -49,23 +49,27 @@ async def user(db: AsyncSession, person: UserId) -> User:
     return found
 
 
+# Put together once: that takes longer than asking.
+_line = (
+    select(User.id, User.manager_id, literal(0).label("steps"))
+    .where(User.id == bindparam("person", type_=Uuid()))
+    .cte("line", recursive=True)
+)
+_above = aliased(User)
+_line = _line.union_all(
+    select(_above.id, _above.manager_id, _line.c.steps + 1).where(
+        _above.id == _line.c.manager_id, _line.c.steps < LONGEST_LINE
+    )
+)
+LINE = select(_line.c.id).where(_line.c.steps > 0).order_by(_line.c.steps)
+
+
 async def managers(db: AsyncSession, person: UserId) -> list[UserId]:
     """Everybody this person reports to, the nearest first.
 
     Somebody without a known manager reports to whoever assigned their newest mentorship.
     """
-    line = (
-        select(User.id, User.manager_id, literal(0).label("steps"))
-        .where(User.id == person)
-        .cte("line", recursive=True)
-    )
-    above = aliased(User)
-    line = line.union_all(
-        select(above.id, above.manager_id, line.c.steps + 1).where(
-            above.id == line.c.manager_id, line.c.steps < LONGEST_LINE
-        )
-    )
-    found = list(await db.scalars(select(line.c.id).where(line.c.steps > 0).order_by(line.c.steps)))
+    found = list(await db.scalars(LINE, {"person": person}))
     if found:
         return found
     stand_in = await db.scalar(

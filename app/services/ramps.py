@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Uuid, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -62,24 +62,34 @@ async def first_of(db: AsyncSession, *, by: UserId) -> UserId:
     return found[0][0]
 
 
+# The statements of this file that Home asks are put together once: that takes longer than asking.
+_me = bindparam("by", type_=Uuid())
+_mentored = (
+    select(MentorshipAssignment.mentee_user_id)
+    .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
+    .where(Mentor.user_id == _me, MentorshipAssignment.status.in_(people.RUNNING))
+)
+_close = or_(User.id == _me, User.id.in_(_mentored))
+LOOKED_AFTER = (
+    select(User.id, User.slack_user_id, User.name)
+    .where(
+        User.is_active,
+        exists(RampMilestone.id).where(
+            RampMilestone.mentee_user_id == User.id, RampMilestone.retired_at.is_(None)
+        ),
+    )
+    .order_by((User.id == _me).desc(), User.id.in_(_mentored).desc(), User.name)
+    .limit(MOST_PEOPLE)
+)
+CLOSE = LOOKED_AFTER.where(_close)
+CLOSE_OR_REPORTS = LOOKED_AFTER.where(or_(_close, User.manager_id == _me))
+
+
 async def looked_after(
     db: AsyncSession, *, by: UserId, reports: bool = True
 ) -> Sequence[tuple[UserId, str, str]]:
     """(id, Slack id, name) of those with milestones: oneself first, then those one mentors, then one's `reports`."""
-    mentored = _mentees_of(by)
-    close = or_(User.id == by, User.id.in_(mentored))
-    rows = await db.execute(
-        select(User.id, User.slack_user_id, User.name)
-        .where(
-            or_(close, User.manager_id == by) if reports else close,
-            User.is_active,
-            exists(RampMilestone.id).where(
-                RampMilestone.mentee_user_id == User.id, RampMilestone.retired_at.is_(None)
-            ),
-        )
-        .order_by((User.id == by).desc(), User.id.in_(mentored).desc(), User.name)
-        .limit(MOST_PEOPLE)
-    )
+    rows = await db.execute(CLOSE_OR_REPORTS if reports else CLOSE, {"by": by})
     return [(row.id, row.slack_user_id, row.name) for row in rows]
 
 
@@ -90,19 +100,23 @@ async def lines(db: AsyncSession, person: UserId) -> list[RampLine]:
     return [_line(mentee, slack_id, found[mentee], is_own=mentee == person) for mentee, slack_id, _ in close]
 
 
-async def steps(db: AsyncSession, mentees: Iterable[UserId]) -> dict[UserId, list[Milestone]]:
-    """The milestones in force of each, in the order in which they are due."""
-    verifier = aliased(User)
-    rows = await db.execute(
-        select(RampMilestone, User.timezone, verifier.slack_user_id)
-        .join(User, User.id == RampMilestone.mentee_user_id)
-        .outerjoin(verifier, verifier.id == RampMilestone.verified_by_user_id)
-        .where(RampMilestone.mentee_user_id.in_(list(mentees)), RampMilestone.retired_at.is_(None))
-        .order_by(
-            RampMilestone.target_date.nulls_last(), RampMilestone.position, RampMilestone.milestone_name
-        )
-        .execution_options(populate_existing=True)
+_verifier = aliased(User)
+STEPS = (
+    select(RampMilestone, User.timezone, _verifier.slack_user_id)
+    .join(User, User.id == RampMilestone.mentee_user_id)
+    .outerjoin(_verifier, _verifier.id == RampMilestone.verified_by_user_id)
+    .where(
+        RampMilestone.mentee_user_id.in_(bindparam("mentees", expanding=True)),
+        RampMilestone.retired_at.is_(None),
     )
+    .order_by(RampMilestone.target_date.nulls_last(), RampMilestone.position, RampMilestone.milestone_name)
+    .execution_options(populate_existing=True)
+)
+
+
+async def steps(db: AsyncSession, mentees: Collection[UserId]) -> dict[UserId, list[Milestone]]:
+    """The milestones in force of each, in the order in which they are due."""
+    rows = await db.execute(STEPS, {"mentees": list(mentees)}) if mentees else ()
     found: dict[UserId, list[Milestone]] = defaultdict(list)
     for row, timezone, verified_by in rows:
         if row.mentee_user_id:
@@ -160,14 +174,6 @@ async def mentors_of(db: AsyncSession, mentee: UserId) -> list[UserId]:
         .order_by(MentorshipAssignment.start_date)
     )
     return list(dict.fromkeys(await db.scalars(query)))
-
-
-def _mentees_of(mentor: UserId) -> Any:
-    return (
-        select(MentorshipAssignment.mentee_user_id)
-        .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-        .where(Mentor.user_id == mentor, MentorshipAssignment.status.in_(people.RUNNING))
-    )
 
 
 def _line(mentee: UserId, slack_id: str, milestones: Sequence[Milestone], *, is_own: bool) -> RampLine:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,9 @@ class AlreadyApplied(Exception):
     """This very request has been carried out before; there is nothing left to do."""
 
 
+MARK = insert(AppliedRequest).values(key=bindparam("key")).on_conflict_do_nothing()
+
+
 async def apply_once(db: AsyncSession, key: str) -> None:
     """Marks `key` as applied in this transaction; raises AlreadyApplied if another transaction has done so.
 
@@ -20,7 +23,7 @@ async def apply_once(db: AsyncSession, key: str) -> None:
     """
     # No conflict target: naming one would need the right to read the table.
     connection = await db.connection()
-    marked = await connection.execute(insert(AppliedRequest).values(key=key).on_conflict_do_nothing())
+    marked = await connection.execute(MARK, {"key": key})
     if marked.rowcount == 0:
         raise AlreadyApplied(key)
 

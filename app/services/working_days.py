@@ -90,12 +90,14 @@ def _holidays(country: str | None, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
 
 
+WORKING_TIMES = text("select * from cairn.working_times(:people)").bindparams(
+    bindparam("people", type_=ARRAY(Uuid()))
+)
+
+
 async def load(db: AsyncSession, people: Iterable[UserId]) -> dict[UserId, WorkingTime]:
     """The working time of each, with the program's defaults filled in. Settings themselves stay private."""
-    statement = text("select * from cairn.working_times(:people)").bindparams(
-        bindparam("people", type_=ARRAY(Uuid()))
-    )
-    rows = await db.execute(statement, {"people": list(people)})
+    rows = await db.execute(WORKING_TIMES, {"people": list(people)})
     return {
         row.user_id: WorkingTime(
             zone=ZoneInfo(row.timezone),
