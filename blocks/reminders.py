@@ -45,10 +45,10 @@ def offer(view: OfferView) -> Drawn:
 
 
 def actions_due(count: int, with_slack_id: str, with_name: str) -> Drawn:
-    due = f"actions {'is' if count == 1 else 'are'} due"
+    due = "is" if count == 1 else "are"
     return _line(
-        f"{count} of your {due} with {common.escape(with_name)}.",
-        f"{count} of your {due} with {common.mention(with_slack_id)}.",
+        f"{count} of your actions with {common.escape(with_name)} {due} due.",
+        f"{count} of your actions with {common.mention(with_slack_id)} {due} due.",
         "View",
         actions.OPEN_ACTIONS,
     )
