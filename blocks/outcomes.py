@@ -87,6 +87,14 @@ def accepted_pair(view: OfferView, reason: str | None) -> Drawn:
 def declined(view: OfferView, reason: DeclineReason | None, note: str | None, following: str | None) -> Drawn:
     """The next step for whoever assigned, in one tap where there is somebody."""
     mentor, mentee = common.mention(view.mentor_slack_id), common.mention(view.mentee_slack_id)
+    if view.status is AssignmentStatus.EXPIRED:
+        return Drawn(
+            f"The offer to mentor {common.escape(view.mentee_name)} has expired.",
+            [
+                common.paragraph(f"The offer to {mentor} to mentor {mentee} has expired without an answer."),
+                *_next_step(view, following),
+            ],
+        )
     why = f" ({offers.REASONS[reason].lower()})" if reason else ""
     blocks: list[Block] = [common.paragraph(f"{mentor} can't mentor {mentee}{why}.")]
     if note:

@@ -23,6 +23,7 @@ from blocks import (
     people,
     preferences,
     privacy,
+    reminders,
 )
 from blocks.common import Drawn
 from models.ids import AssignmentId, ClaimId, MentorId, SlackId, UserId
@@ -263,6 +264,19 @@ MESSAGES: dict[str, Drawn] = {
         of(AssignmentStatus.DECLINED, handed_over_from=AssignmentId(identity(20))), None, None, "Omar"
     ),
     "declined, nobody else": outcomes.declined(OFFER, None, None, None),
+    "expired": outcomes.declined(of(AssignmentStatus.EXPIRED), None, None, "Omar"),
+    "offer, reminder": reminders.offer(OFFER),
+    "offer, reminder, answered": reminders.offer(of(AssignmentStatus.ACTIVE)),
+    "everything due": reminders.message(
+        [
+            *check_in_gallery.MESSAGES.values(),
+            reminders.offer(OFFER),
+            reminders.actions_due(1, "UDIEGO", NASTY),
+            reminders.milestones_due(2, str(identity(1))),
+            reminders.assessment(),
+        ]
+    ),
+    "milestone due": reminders.message([reminders.milestones_due(1, str(identity(1)))]),
     "no place": outcomes.no_place(OFFER, "Omar"),
     "solved": outcomes.solved(OFFER, of(AssignmentStatus.ACTIVE)),
     "claim": people.claim(CLAIM),
