@@ -5,10 +5,11 @@ Facts only: days, counts, names of milestones. A manager acts for their whole re
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -63,26 +64,33 @@ async def needing_of(
     late = await _late_milestones(db, pairs, now=now)
     unverified = await _to_verify(db, everybody)
     hidden = await _hidden(db, managers, now=now)
-    before: list[Need] = [_without_mentor(one) for one in new if one.user_id not in failed]
-    before += failed.values()
-    risks = [risk for pair in pairs if (risk := at_risk(pair, late.get(pair.id)))]
-    ended = [end for pair in pairs if (end := past_end(pair))]
+    urgent_first: list[Need | None] = [
+        *(_without_mentor(one) for one in new if one.user_id not in failed),
+        *failed.values(),
+        *(at_risk(pair, late.get(pair.id)) for pair in pairs),
+        *unverified,
+        *(past_end(pair) for pair in pairs),
+    ]
+    by_mentee: dict[UserId, list[tuple[int, Need]]] = defaultdict(list)
+    for place, need in enumerate(urgent_first):
+        if need:
+            by_mentee[need.mentee.id].append((place, need))
+    running = Counter(pair.mentee.id for pair in pairs)
 
     def of(manager: UserId) -> Needing:
         line, known = below.get(manager, set()), hidden.get(manager, set())
-        needs: list[Need] = [
-            *before,
-            *(risk for risk in risks if risk.assignment_id not in known),
-            *(step for nearest, step in unverified if nearest in (manager, None)),
-            *ended,
-        ]
-        needs = [need for need in needs if need.mentee.id in line]
-        known_risks = [risk for risk in risks if risk.mentee.id in line and risk.assignment_id in known]
-        busy = {need.mentee.id for need in (*needs, *known_risks)}
-        on_track = sum(pair.mentee.id in line and pair.mentee.id not in busy for pair in pairs)
-        return Needing(tuple(needs), on_track, hidden=len(known_risks))
+        theirs = (entry for mentee in line & by_mentee.keys() for entry in by_mentee[mentee])
+        needs = [need for _, need in sorted(theirs, key=itemgetter(0)) if _is_for(manager, need)]
+        shown = [need for need in needs if not (isinstance(need, AtRisk) and need.assignment_id in known)]
+        busy = {need.mentee.id for need in needs}
+        on_track = sum(running[one] for one in line if one not in busy)
+        return Needing(tuple(shown), on_track, hidden=len(needs) - len(shown))
 
     return {manager: of(manager) for manager in managers}
+
+
+def _is_for(manager: UserId, need: Need) -> bool:
+    return not isinstance(need, ToVerify) or need.manager_id in (manager, None)
 
 
 async def hide(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> None:
@@ -220,10 +228,8 @@ async def _late_milestones(
     return found
 
 
-async def _to_verify(
-    db: AsyncSession, mentees: Collection[UserId]
-) -> Sequence[tuple[UserId | None, ToVerify]]:
-    """What the mentor would verify, of people who have none: each with the nearest manager."""
+async def _to_verify(db: AsyncSession, mentees: Collection[UserId]) -> Sequence[ToVerify]:
+    """What the mentor would verify, of people who have none."""
     mentored = exists(MentorshipAssignment.id).where(
         MentorshipAssignment.mentee_user_id == User.id, MentorshipAssignment.status.in_(people.RUNNING)
     )
@@ -244,14 +250,12 @@ async def _to_verify(
         .execution_options(populate_existing=True)
     )
     return [
-        (
+        ToVerify(
+            Mentee(user.id, user.slack_user_id, user.name),
             user.manager_id,
-            ToVerify(
-                Mentee(user.id, user.slack_user_id, user.name),
-                step.id,
-                step.milestone_name,
-                step.achieved_date,
-            ),
+            step.id,
+            step.milestone_name,
+            step.achieved_date,
         )
         for step, user in rows
         if step.achieved_date

@@ -58,9 +58,11 @@ class AtRisk:
 
 @dataclass(frozen=True)
 class ToVerify:
-    """A milestone that nobody but the manager can verify."""
+    """A milestone that the nearest manager verifies, as there is no mentor."""
 
     mentee: Mentee
+    manager_id: UserId | None
+    """None where the manager is unknown: whoever assigned stands in."""
     milestone_id: MilestoneId
     milestone_name: str
     achieved_on: date

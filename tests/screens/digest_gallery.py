@@ -51,7 +51,7 @@ NEEDS: tuple[Need, ...] = (
     OfferFailed(TOM, ASSIGNMENT, DAY),
     QUIET,
     replace(QUIET, missed=False, late=None),
-    ToVerify(TOM, MilestoneId(UUID(int=31)), NASTY, DAY),
+    ToVerify(TOM, None, MilestoneId(UUID(int=31)), NASTY, DAY),
     PastEnd(TOM, "UDIEGO", ASSIGNMENT, DAY),
 )
 NUMBERS = ProgramNumbers(
