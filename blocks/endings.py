@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -39,16 +39,22 @@ OUTCOMES = {
 }
 
 
-def steps() -> list[Block]:
-    """What one does once in a mentorship, and does not need to see every day."""
+def steps(statuses: Collection[str]) -> list[Block]:
+    """What one does once in a mentorship, and does not need to see every day; `statuses` are those of one's own."""
     steps = (
         ("Pause", OPEN_PAUSE, "No check-in is due until it is resumed. The place stays."),
         ("Resume", OPEN_RESUME, "It goes on, and the next check-in is planned."),
         ("Complete", OPEN_COMPLETE, "Sums it up, and asks both of you how it was."),
         ("Find another mentor", handovers.OPEN, "Quietly, and nobody is at fault."),
     )
+    makes_sense = {
+        OPEN_PAUSE: AssignmentStatus.ACTIVE in statuses,
+        OPEN_RESUME: AssignmentStatus.PAUSED in statuses,
+    }
     return [
-        common.paragraph(words, accessory=common.button(name, action_id)) for name, action_id, words in steps
+        common.paragraph(words, accessory=common.button(name, action_id))
+        for name, action_id, words in steps
+        if makes_sense.get(action_id, True)
     ]
 
 

@@ -38,7 +38,8 @@ def rematch(view: OfferView) -> View:
         [
             common.paragraph(
                 "Some pairs fit better than others, and nobody is at fault. Whoever assigned this mentorship, or the "
-                f"program leads, get the message that another mentor would be good for {mentee}: nothing of why."
+                f"program leads, get the message that another mentor would be good for {mentee}: nothing of why, and "
+                "not who asked."
             ),
             common.paragraph(f"Until somebody else accepts, {mentor} and {mentee} go on as they are."),
         ],

@@ -56,7 +56,7 @@ def home(home: Home, *, more: bool = False) -> View:
     shown = _keep_buttons(blocks)
     blocks += [
         DividerBlock(),
-        *_verbs(home.standing, shown, more=more),
+        *_verbs(home, shown, more=more),
         common.paragraph(
             "What mentor and mentee talk about stays with the two. Managers see that you met, not what about.",
             accessory=common.button("Privacy", privacy.OPEN),
@@ -86,8 +86,9 @@ def _buttons(block: Block) -> list[InteractiveElement]:
     return [element for element in elements if isinstance(element, InteractiveElement)]
 
 
-def _verbs(standing: Standing, shown: Sequence[str | None], *, more: bool) -> list[Block]:
+def _verbs(home: Home, shown: Sequence[str | None], *, more: bool) -> list[Block]:
     """As many as there is room for, the likeliest first; **More** opens the rest."""
+    standing = home.standing
     elsewhere = {*shown, privacy.OPEN, assignments.OPEN_ASSIGN}
     together = _together(standing)
     those = {button.action_id for button in together}
@@ -102,7 +103,8 @@ def _verbs(standing: Standing, shown: Sequence[str | None], *, more: bool) -> li
     rows = [verbs[start : start + MOST_BUTTONS] for start in range(0, len(verbs), MOST_BUTTONS)]
     blocks: list[Block] = [ActionsBlock(elements=list(row)) for row in rows]
     if standing.is_paired:
-        blocks += [common.paragraph("*How it goes on*"), *endings.steps()]
+        statuses = {line.status for line in (*home.mentors, *home.mentees)}
+        blocks += [common.paragraph("*How it goes on*"), *endings.steps(statuses)]
     return blocks
 
 

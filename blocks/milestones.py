@@ -50,10 +50,11 @@ def ramp(ramp: Ramp) -> View:
         blocks.append(ActionsBlock(elements=[_whose(ramp)]))
     blocks.append(common.paragraph(_headline(ramp)))
     for milestone in ramp.milestones:
-        blocks.append(common.paragraph(_step(milestone)))
         buttons = _buttons(milestone, ramp)
-        if buttons:
-            blocks.append(ActionsBlock(elements=buttons))
+        beside = buttons[0] if len(buttons) == 1 else None
+        blocks.append(common.paragraph(_step(milestone), accessory=beside))
+        if len(buttons) > 1:
+            blocks.append(ActionsBlock(elements=list(buttons)))
     if ramp.rights.change:
         elements: list[InteractiveElement] = [common.button("Add a milestone", ADD, str(ramp.mentee_id))]
         blocks.append(ActionsBlock(elements=elements))
@@ -203,7 +204,7 @@ def _state(milestone: Milestone) -> str:
     return f"{due}{how}"
 
 
-def _buttons(milestone: Milestone, ramp: Ramp) -> list[InteractiveElement]:
+def _buttons(milestone: Milestone, ramp: Ramp) -> list[ButtonElement]:
     rights, buttons = ramp.rights, list[ButtonElement]()
     tracked = milestone.method is VerificationMethod.SYSTEM_TRACKED and not rights.track
     if milestone.achieved_date is None and rights.mark and not tracked:
@@ -213,7 +214,7 @@ def _buttons(milestone: Milestone, ramp: Ramp) -> list[InteractiveElement]:
     may_correct = rights.mark and not tracked and (rights.verify or milestone.verified_on is None)
     if rights.change or may_correct:
         buttons.append(common.button("Edit", EDIT, str(milestone.id)))
-    return list(buttons)
+    return buttons
 
 
 def _terms(milestone: Milestone | None) -> list[Block]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -57,8 +58,8 @@ async def test_nobody_hides_anything_else(database: Database, owner: Owner) -> N
     tom = await people.new_csm(owner, "Tom")
     pair = await people.mentorship(owner, await people.mentor(owner, diego), nia)
     day = MONDAY.replace(hour=0)
-    quiet = {"action": "assignment.rematch_asked", "at": day, "actor_name": "Quietly"}
-    cases: tuple[tuple[User, dict[str, object], bool], ...] = (
+    quiet: dict[str, Any] = {"action": "assignment.rematch_asked", "at": day, "actor_name": "Quietly"}
+    cases: tuple[tuple[User, dict[str, Any], bool], ...] = (
         (nia, {}, True),
         (nia, {"action": "assignment.completed"}, False),
         (nia, {"at": NOW}, False),
