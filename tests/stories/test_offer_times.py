@@ -1,0 +1,52 @@
+"""An offer that nobody answers: reminders on working days, then the next mentor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from models.words import OnDecline
+from tests.stage import Stage
+from tests.stories.offering import offered
+
+TUESDAY = datetime(2026, 11, 24, 8, 0, 30, tzinfo=UTC)
+"""Nine o'clock in Madrid."""
+SEVENTH_DAY = datetime(2026, 12, 2, 8, 0, 30, tzinfo=UTC)
+
+
+async def test_a_reminder_is_answered_where_it_stands(scene: Stage) -> None:
+    await scene.becomes_mentor("diego")
+    await offered(scene)
+    diego, nia = scene.person("diego"), scene.person("nia")
+    await scene.moves_to(TUESDAY)
+    await diego.waits_for("still hopes for a mentor")
+    before = diego.taps
+    await diego.clicks("Accept", beside="still hopes for a mentor")
+    modal = await diego.waits_for_modal("Accept the mentorship")
+    await modal.submit()
+    assert diego.taps - before == 2
+    await nia.waits_for("is your mentor")
+    await diego.waits_for("The offer to mentor @Nia Okafor is closed.")
+    assert not any("Accept" in message.buttons for message in diego.inbox)
+
+
+async def test_without_an_answer_the_manager_offers_it_to_the_next(scene: Stage) -> None:
+    await scene.becomes_mentor("diego")
+    await scene.becomes_mentor("omar")
+    await offered(scene)
+    maya, diego, omar, nia = (scene.person(name) for name in ("maya", "diego", "omar", "nia"))
+    await scene.moves_to(SEVENTH_DAY)
+    await maya.waits_for("has expired without an answer")
+    await diego.waits_for("The offer expired without an answer.")
+    await maya.clicks("Offer to Omar Haddad")
+    await omar.waits_for("would like you to mentor @Nia Okafor")
+    assert not nia.sees("expired")
+
+
+async def test_where_the_manager_chose_so_it_happens_by_itself(scene: Stage) -> None:
+    await scene.becomes_mentor("diego")
+    await scene.becomes_mentor("omar")
+    await offered(scene, on_decline=OnDecline.NEXT)
+    omar = scene.person("omar")
+    await scene.moves_to(SEVENTH_DAY)
+    await omar.waits_for("would like you to mentor @Nia Okafor")
+    assert not scene.person("maya").sees("has expired")
