@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import audit, outbox, people, ramps, working_days
+from app.services import audit, digests, outbox, people, ramps, working_days
 from models.errors import Conflict, Invalid, NotAllowed, NotFound
 from models.ids import MilestoneId, UserId
 from models.milestones import RampMilestone
@@ -189,6 +189,7 @@ async def _changed(
     audit.note(db, by=by, action=action, subject=row, now=now, before=before, after=after)
     mentee = await _mentee(db, row)
     await _ask_to_verify(db, row, mentee, by=by, now=now)
+    await digests.redraw_about(db, mentee.id, now=now)
     milestones = (await ramps.steps(db, [mentee.id]))[mentee.id]
     if ramped_on(milestones):
         await _tell_ramped(db, mentee.id, now=now)

@@ -13,7 +13,7 @@ from blocks import common
 from handlers import FEATURES
 from tests.screens.gallery import HOMES, MESSAGES, MODALS
 
-ID = re.compile(r"[a-z]+\.[a-z_]+")
+ID = re.compile(r"[a-z_]+\.[a-z_]+")
 """What ids look like, feature first: `offers.accept`."""
 
 
