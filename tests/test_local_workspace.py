@@ -132,6 +132,45 @@ async def test_the_tour_as_three_people(cairn: Cairn, chromium: Browser, size: V
     await page.close()
 
 
+async def test_mentee_and_mentor_at_work_on_a_phone(cairn: Cairn, chromium: Browser) -> None:
+    """A session, a milestone and its verification, between two calls; nothing is wider than the screen."""
+    page = await window(chromium, cairn.page, PHONE)
+    await reset(page)
+    await become(page, "Sofia Rossi")
+    home = page.get_by_role("tabpanel", name="Home")
+    await page.get_by_role("tab", name="Home").click()
+    await home.get_by_role("button", name="Log a session").click()
+    log = page.get_by_role("dialog", name="Log a session")
+    await log.get_by_role("button", name="Add action item").click()
+    await log.get_by_label("What").fill("Shadow a renewal call")
+    await log.get_by_role("button", name="More").click()
+    await expect(log.get_by_label("Session quality")).to_be_visible()
+    await fits(page)
+    await log.get_by_role("button", name="Save").click()
+    saved = page.get_by_role("dialog", name="Session saved")
+    await expect(saved).to_contain_text("is told that you met, not what you wrote")
+    await saved.get_by_role("button", name="Close").last.click()
+
+    await home.get_by_role("button", name="Milestones").click()
+    milestones = page.get_by_role("dialog", name="Milestones")
+    await milestones.get_by_role("button", name="Mark achieved").first.click()
+    await expect(milestones).to_contain_text("not verified yet")
+    await fits(page)
+    await milestones.get_by_role("button", name="Close").last.click()
+
+    await become(page, "Lukas Weber")
+    await page.get_by_role("tab", name="Messages").click()
+    await message(page, "logged your session").get_by_role("button", name="View").click()
+    session = page.get_by_role("dialog", name="Session")
+    await expect(session).to_contain_text("Shadow a renewal call")
+    await fits(page)
+    await session.get_by_role("button", name="Close").last.click()
+    await message(page, "has achieved Led a customer call").get_by_role("button", name="Verify").click()
+    await expect(message(page, "is verified by @Lukas Weber")).to_be_visible()
+    await fits(page)
+    await page.close()
+
+
 async def test_the_sample_company_lives(cairn: Cairn, chromium: Browser) -> None:
     """What waits for an answer waits in the messages of those who have to give it."""
     page = await window(chromium, cairn.page)
@@ -221,6 +260,14 @@ async def are_done(page: Page, steps: int) -> None:
 
 def message(page: Page, words: str) -> Locator:
     return page.get_by_role("article").filter(has_text=words)
+
+
+async def fits(page: Page) -> None:
+    """Nothing to press, fill in or read reaches beyond the screen."""
+    beyond = """() => [...document.querySelectorAll('button, input, textarea, p, [role=dialog]')]
+        .filter(it => it.checkVisibility() && it.getBoundingClientRect().right > innerWidth + 1)
+        .map(it => it.textContent)"""
+    assert await page.evaluate(beyond) == []
 
 
 async def picture(page: Page, size: ViewportSize, name: str) -> None:
