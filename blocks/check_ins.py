@@ -20,16 +20,16 @@ from models.shapes.goals import GoalLine
 from models.shapes.milestones import Milestone
 from models.words import Cadence, CheckInStatus
 
-RESCHEDULE = "check_ins.reschedule"
-SET_TIME = "check_ins.set_time"
-MOVED = "check_ins.moved"
-SKIP = "check_ins.skip"
-VIEW = "check_ins.view"
-WE_MET = "check_ins.we_met"
-NOT_HELD = "check_ins.not_held"
-UNDO = "check_ins.undo"
-CHANGE_CADENCE = "check_ins.change_cadence"
-MOVE = "check_ins.move"
+RESCHEDULE = "checkins.reschedule"
+SET_TIME = "checkins.set_time"
+MOVED = "checkins.moved"
+SKIP = "checkins.skip"
+VIEW = "checkins.view"
+WE_MET = "checkins.we_met"
+NOT_HELD = "checkins.not_held"
+UNDO = "checkins.undo"
+CHANGE_CADENCE = "checkins.change_cadence"
+MOVE = "checkins.move"
 
 OFTEN = {
     Cadence.WEEKLY: "every week",

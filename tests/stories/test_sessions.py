@@ -135,7 +135,9 @@ async def test_what_was_typed_stays_while_the_form_grows(scene: Stage, pair: Men
     [(quality,)] = await scene.owner.run("select session_quality from mentorship_sessions")
     assert quality == 5
     nia = scene.person("nia")
-    await nia.clicks("View")
+    await nia.waits_for("logged your session")
+    [message] = [one for one in nia.inbox if "logged your session" in one.text]
+    await nia.clicks("View", on=message)
     await nia.waits_for_modal("Session")
     assert "rating" not in nia.modal.text
 
