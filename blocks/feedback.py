@@ -117,6 +117,7 @@ def progress_written(view: OfferView) -> Drawn:
 
 def _by_mentee(screen: FeedbackScreen) -> list[Block]:
     return [
+        common.paragraph(f"*About {common.mention(screen.view.mentor_slack_id)}*"),
         *_progress(screen),
         _rating("Rating", optional=False),
         _words("Feedback", "Nobody but you can read this."),

@@ -267,6 +267,10 @@ async def test_a_hand_over_that_is_declined_asks_the_next(scene: Stage) -> None:
     await omar.modal.fill("Reason", "Away")
     await omar.modal.submit()
     await maya.waits_for("can't mentor @Nia Okafor")
+    await maya.clicks("Choose another")
+    await maya.waits_for_modal("Choose another mentor")
+    assert maya.modal.values["Mentor"].startswith("Lena Brandt")  # Omar has said no
+    await maya.modal.close()
     await maya.clicks("Offer to Lena Brandt")
     await lena.waits_for("would like you to mentor")
     assert (await now_of(scene, pair)).status == AssignmentStatus.ACTIVE
