@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -71,6 +72,7 @@ async def _run_until(stop: asyncio.Event, started: asyncio.Event, settings: Sett
         if not is_local:
             address = "{}:{}".format(*listening.getsockname()[:2])
             print(f"Cairn is running ({settings.transport}) and listens on http://{address}", flush=True)
+        gc.freeze()  # what is here by now stays: the collector need not look at it again and again
         started.set()
         await stop.wait()
         print("Stopping …", file=sys.stderr, flush=True)
