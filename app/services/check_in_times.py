@@ -33,7 +33,9 @@ class Planned:
     mentee: WorkingTime
 
     def matter(self, person: UserId, at: datetime) -> Matter:
-        return Matter(person, at, self.check_in.id, self.check_in.due_on.isoformat())
+        """Moving it, also to the same day again, is another occasion."""
+        one = self.check_in
+        return Matter(person, at, one.id, f"{one.due_on} {one.moved_count}")
 
 
 async def mornings(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:

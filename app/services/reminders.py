@@ -21,6 +21,8 @@ Clocks = Mapping[UserId, WorkingTime]
 FIRST_ASSESSMENT, NEXT_ASSESSMENT = 14, 30
 """Days after the mentorship began, and between one and the next."""
 
+ASSESSED_WITHIN = timedelta(days=10)
+
 ACTIONS_DUE = text("select * from cairn.actions_due_of(:people) order by due_on").bindparams(
     bindparam("people", type_=ARRAY(Uuid()))
 )
@@ -60,25 +62,19 @@ async def milestones(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequenc
 
 
 async def assessments(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
-    """The mentee's, two weeks into a mentorship and then every 30 days."""
+    """The mentee's, two weeks into a mentorship and then every 30 days; one that is too late is left to the next."""
     matters = []
     for course in await courses.of(db, clocks, AssignmentStatus.ACTIVE):
         if course.mentee_id in clocks:
             clock = clocks[course.mentee_id]
-            began = max(
-                course.start_date, clock.today(course.accepted_at) if course.accepted_at else date.min
-            )
+            accepted = clock.today(course.accepted_at) if course.accepted_at else course.start_date
+            began = max(course.start_date, accepted)
             days = (clock.today(now) - began).days
             latest = FIRST_ASSESSMENT + NEXT_ASSESSMENT * max(0, (days - FIRST_ASSESSMENT) // NEXT_ASSESSMENT)
-            matters += [
-                Matter(
-                    course.mentee_id,
-                    nudge_times.first_morning(clock, began + timedelta(number)),
-                    course.id,
-                    f"day {number}",
-                )
-                for number in (latest, latest + NEXT_ASSESSMENT)
-            ]
+            for number in (latest, latest + NEXT_ASSESSMENT):
+                at = nudge_times.first_morning(clock, began + timedelta(days=number))
+                if at > now - ASSESSED_WITHIN:
+                    matters.append(Matter(course.mentee_id, at, course.id, f"day {number}"))
     return matters
 
 

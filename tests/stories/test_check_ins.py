@@ -224,3 +224,23 @@ async def test_a_button_of_yesterday_says_what_is_so_now(scene: Stage, pair: Men
     await scene.owner.run("update check_ins set due_on = '2026-11-27'")
     await nia.clicks("Didn't happen")
     await nia.waits_for("This check-in is on Fri 27 Nov now")
+
+
+async def test_moved_and_moved_back_it_is_asked_about_all_the_same(
+    scene: Stage, pair: MentorshipAssignment
+) -> None:
+    nia, diego = await asked(scene)
+    moves = (
+        ("Moved", "2026-11-26", "Moved to Thu 26 Nov"),
+        ("Reschedule", "2026-11-24", "Did you and @Diego Ruiz meet?"),
+    )
+    for button, day, words in moves:
+        await nia.clicks(button)
+        await nia.waits_for_modal("Reschedule")
+        await nia.modal.fill("Date", day)
+        await nia.modal.submit()
+        await nia.waits_for(words)
+    await scene.moves_to(NEXT_MORNING)
+    await nia.waits_for("Did you and @Diego Ruiz meet on Tue 24 Nov?")
+    await scene.moves_to(THURSDAY_MORNING)
+    await diego.waits_for("Did you and @Nia Okafor meet on Tue 24 Nov?")
