@@ -33,7 +33,7 @@ from models.shapes.agenda import Matter
 log = structlog.get_logger("cairn.agenda")
 
 CHANNEL = "agenda"
-ROWS_AT_ONCE = 200
+ROWS_AT_ONCE = 500
 TICK_SECONDS = 2.0
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 
@@ -67,6 +67,13 @@ class Person:
     spoken_at: datetime | None = None
     due: list[tuple[Kind, Matter]] = field(default_factory=list)
     later: list[tuple[Kind, datetime]] = field(default_factory=list)
+    look_again: list[datetime] = field(default_factory=list)
+
+    def wants(self, kind: Kind) -> bool:
+        return self.hears and kind.name not in self.muted
+
+
+Found = Mapping[UserId, Person]
 
 
 class Agenda:
@@ -119,52 +126,78 @@ class Agenda:
                 done.add(await self._look_at(db, people, now))
 
     async def _look_at(self, db: AsyncSession, people: Sequence[UserId], now: datetime) -> Tally:
-        found = await self._found(db, people, now)
-        again: dict[UserId, datetime] = {}
-        tally = Tally()
-        for person, about in found.items():
-            tally.due += len(about.due)
-            moments = [at for _, at in about.later]
-            moments += await _do(db, about, now)
-            to_say = [(kind, one) for kind, one in about.due if kind.is_said]
-            waits_until = _waits_until(about, to_say, now)
-            if waits_until:
-                moments.append(waits_until)
-            elif to_say:
-                tally.queued += await _say(db, person, about, to_say, now)
-            if moments:
-                again[person] = min(moments)
-        await agenda.look_again(db, again)
-        await self._redraw(db, people, now)
-        return tally
+        shown = await agenda.said_since(db, people, now - REDRAWN_FOR)
+        found = await self._found(db, people, shown, now)
+        for kind in self._kinds:
+            if not kind.is_said:
+                await _do(db, kind, _due(found, kind), found, now)
+        queued = await self._say(db, found, now)
+        moments = {person: min(about.look_again) for person, about in found.items() if about.look_again}
+        await agenda.look_again(db, moments)
+        await self._redraw(db, shown, now)
+        return Tally(sum(len(about.due) for about in found.values()), queued)
 
     async def _found(
-        self, db: AsyncSession, people: Sequence[UserId], now: datetime
-    ) -> Mapping[UserId, Person]:
+        self, db: AsyncSession, people: Sequence[UserId], shown: Sequence[Nudge], now: datetime
+    ) -> Found:
         clocks = await working_days.load(db, people)
         active = await agenda.active(db, people)
         muted = await agenda.muted(db, people)
         matters = [(kind, one) for kind in self._kinds for one in await kind.find(db, clocks, now)]
         said = await agenda.said(db, people, {one.subject for _, one in matters})
-        spoken = {
-            nudge.user_id: nudge.said_at for nudge in await agenda.said_since(db, people, now - RIDES_FOR)
-        }
+        spoken = {nudge.user_id: nudge.said_at for nudge in shown if nudge.said_at > now - RIDES_FOR}
         found = {
             person: Person(clock, person in active, muted[person], spoken.get(person))
             for person, clock in clocks.items()
         }
         for kind, one in matters:
+            about = found[one.person]
             if (one.person, kind.name, one.subject, one.occasion) in said:
                 continue
             if one.at <= now:
-                found[one.person].due.append((kind, one))
+                about.due.append((kind, one))
             else:
-                found[one.person].later.append((kind, one.at))
+                about.later.append((kind, one.at))
+                about.look_again.append(one.at)
         return found
 
-    async def _redraw(self, db: AsyncSession, people: Sequence[UserId], now: datetime) -> None:
+    async def _say(self, db: AsyncSession, found: Found, now: datetime) -> int:
+        """To each one message about everything; what is muted, or was overtaken, is only written down.
+
+        Returns how many.
+        """
+        messages = {person: new_id() for person, about in found.items() if _is_time(about, now)}
+        heard: dict[UserId, UUID] = {}
+        for kind in self._kinds:
+            matters = [one for one in _due(found, kind) if one.person in messages]
+            if not kind.is_said or not matters:
+                continue
+            latest = {(one.person, one.subject): one for one in sorted(matters, key=lambda one: one.at)}
+            states = await kind.states(db, {one.subject for one in matters}) if kind.states else {}
+            nudges = [
+                _nudge(
+                    kind,
+                    one,
+                    now,
+                    message=messages[one.person]
+                    if found[one.person].wants(kind) and latest[one.person, one.subject] is one
+                    else None,
+                    state=states.get(one.subject, ""),
+                )
+                for one in matters
+            ]
+            await kind.act(db, list(latest.values()), now)
+            await agenda.remember(db, nudges)
+            heard |= {nudge.user_id: nudge.message for nudge in nudges if nudge.message}
+        posted = [
+            outbox.Message(person, f"nudge:{message}", {"message": message})
+            for person, message in heard.items()
+        ]
+        await outbox.post_each(db, "nudge", posted, now=now)
+        return len(posted)
+
+    async def _redraw(self, db: AsyncSession, shown: Sequence[Nudge], now: datetime) -> None:
         """Messages whose matters are not any more as they show them."""
-        shown = await agenda.said_since(db, people, now - REDRAWN_FOR)
         for kind in self._kinds:
             of_kind = [nudge for nudge in shown if nudge.kind == kind.name]
             if not of_kind or kind.states is None:
@@ -178,12 +211,25 @@ class Agenda:
                 )
 
 
-def _waits_until(about: Person, to_say: Sequence[tuple[Kind, Matter]], now: datetime) -> datetime | None:
+def _due(found: Found, kind: Kind) -> list[Matter]:
+    return [one for about in found.values() for of_kind, one in about.due if of_kind is kind]
+
+
+def _is_time(about: Person, now: datetime) -> bool:
+    """Whether there is something to say now; if it has to wait, they are looked at again then."""
+    to_say = [kind for kind, _ in about.due if kind.is_said]
+    waits_until = _waits_until(about, to_say, now)
+    if waits_until:
+        about.look_again.append(waits_until)
+    return bool(to_say) and not waits_until
+
+
+def _waits_until(about: Person, to_say: Sequence[Kind], now: datetime) -> datetime | None:
     """When what is due now can be said; None: now. A day off waits for the next working morning."""
     if not to_say or not about.hears:
         return None
     waits_until = nudge_times.in_working_time(about.clock, now)
-    if all(kind.rides for kind, _ in to_say):
+    if all(kind.rides for kind in to_say):
         next_message = min((at for kind, at in about.later if kind.is_said and not kind.rides), default=None)
         if next_message and next_message <= now + RIDES_FOR:
             waits_until = next_message
@@ -192,57 +238,29 @@ def _waits_until(about: Person, to_say: Sequence[tuple[Kind, Matter]], now: date
     return waits_until if waits_until > now else None
 
 
-async def _do(db: AsyncSession, about: Person, now: datetime) -> list[datetime]:
-    """Each step apart: one that is refused undoes itself alone, and is tried again at the moments returned.
+async def _do(db: AsyncSession, kind: Kind, matters: Sequence[Matter], found: Found, now: datetime) -> None:
+    """All of a kind at once. Where one is refused each is done apart, so that it undoes itself alone, and is tried
+    again after a while.
 
     A step that is a message of its own is only written down where nobody wants to read it.
     """
-    again = []
-    for kind, one in about.due:
-        if kind.is_said:
-            continue
-        is_read = not kind.once or (about.hears and kind.name not in about.muted)
-        try:
-            async with db.begin_nested():
-                if is_read:
-                    await kind.act(db, [one], now)
-                if kind.once:
-                    await agenda.remember(db, [_nudge(kind, one, now)])
-        except (DomainError, SQLAlchemyError) as refused:
-            log.warning(
-                "step_refused", kind=kind.name, error=type(refused).__name__, reference=secrets.token_hex(4)
-            )
-            again.append(now + TRY_AGAIN_AFTER)
-    return again
-
-
-async def _say(
-    db: AsyncSession, person: UserId, about: Person, matters: Sequence[tuple[Kind, Matter]], now: datetime
-) -> int:
-    """One message about everything; what is muted, or was overtaken, is only written down. Returns how many."""
-    latest = {(kind, one.subject): one for kind, one in sorted(matters, key=lambda pair: pair[1].at)}
-    message = new_id()
-    nudges = []
-    for kind in dict.fromkeys(kind for kind, _ in matters):
-        ones = [one for of_kind, one in matters if of_kind is kind]
-        states = await kind.states(db, {one.subject for one in ones}) if kind.states else {}
-        is_heard = about.hears and kind.name not in about.muted
-        nudges += [
-            _nudge(
-                kind,
-                one,
-                now,
-                message=message if is_heard and latest[kind, one.subject] is one else None,
-                state=states.get(one.subject, ""),
-            )
-            for one in ones
-        ]
-        await kind.act(db, [one for one in ones if latest[kind, one.subject] is one], now)
-    await agenda.remember(db, nudges)
-    if all(nudge.message is None for nudge in nudges):
-        return 0
-    await outbox.post(db, "nudge", to=person, topic=f"nudge:{message}", subject={"message": message}, now=now)
-    return 1
+    if not matters:
+        return
+    try:
+        async with db.begin_nested():
+            wanted = [one for one in matters if not kind.once or found[one.person].wants(kind)]
+            await kind.act(db, wanted, now)
+            if kind.once:
+                await agenda.remember(db, [_nudge(kind, one, now) for one in matters])
+    except (DomainError, SQLAlchemyError) as refused:
+        if len(matters) > 1:
+            for one in matters:
+                await _do(db, kind, [one], found, now)
+            return
+        log.warning(
+            "step_refused", kind=kind.name, error=type(refused).__name__, reference=secrets.token_hex(4)
+        )
+        found[matters[0].person].look_again.append(now + TRY_AGAIN_AFTER)
 
 
 def _nudge(kind: Kind, one: Matter, now: datetime, *, message: UUID | None = None, state: str = "") -> Nudge:

@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, insert, select, text, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.services import lines
 from models.agenda import Agenda, Nudge
 from models.ids import UserId, new_id
 from models.people import User
@@ -57,7 +58,7 @@ async def look_again(db: AsyncSession, moments: Mapping[UserId, datetime]) -> No
 
 
 async def active(db: AsyncSession, people: Collection[UserId]) -> set[UserId]:
-    return set(await db.scalars(select(User.id).where(User.id.in_(people), User.is_active)))
+    return set(await db.scalars(select(User.id).where(lines.among(User.id, people), User.is_active)))
 
 
 async def muted(db: AsyncSession, people: Collection[UserId]) -> Mapping[UserId, Collection[str]]:
@@ -75,7 +76,8 @@ async def said(
     """What each has heard of these subjects: person, kind, subject, occasion."""
     rows = await db.execute(
         select(Nudge.user_id, Nudge.kind, Nudge.subject_id, Nudge.occasion).where(
-            Nudge.user_id.in_(people), Nudge.subject_id.in_(subjects)
+            lines.among(Nudge.user_id, people),
+            Nudge.subject_id == any_(literal(list(subjects), ARRAY(Uuid()))),
         )
     )
     return {(row.user_id, row.kind, row.subject_id, row.occasion) for row in rows}
@@ -85,7 +87,7 @@ async def said_since(db: AsyncSession, people: Collection[UserId], since: dateti
     """What each has read in messages of ours."""
     rows = await db.scalars(
         select(Nudge)
-        .where(Nudge.user_id.in_(people), Nudge.said_at > since, Nudge.message.is_not(None))
+        .where(lines.among(Nudge.user_id, people), Nudge.said_at > since, Nudge.message.is_not(None))
         .order_by(Nudge.said_at)
     )
     return rows.all()
@@ -99,16 +101,8 @@ async def remember(db: AsyncSession, nudges: Iterable[Nudge]) -> None:
 async def remember_states(db: AsyncSession, nudges: Iterable[Nudge], states: Mapping[UUID, str]) -> None:
     """As what the subjects were drawn last."""
     for nudge in nudges:
-        await db.execute(
-            update(Nudge)
-            .where(
-                Nudge.user_id == nudge.user_id,
-                Nudge.kind == nudge.kind,
-                Nudge.subject_id == nudge.subject_id,
-                Nudge.occasion == nudge.occasion,
-            )
-            .values(state=states[nudge.subject_id])
-        )
+        nudge.state = states[nudge.subject_id]
+    await db.flush()
 
 
 async def of_message(db: AsyncSession, message: UUID) -> Sequence[Nudge]:

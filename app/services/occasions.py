@@ -23,6 +23,9 @@ LATEST = timedelta(days=14)
 FIRST_ROUND, STEP = 30, 60
 """Days."""
 
+ASKED, ASKED_AT_END = "feedback_asked", "completed"
+"""Kinds of messages. At the end the question comes with the sum of the mentorship, in one."""
+
 
 async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
     """Who is asked, and on which working morning of theirs."""
@@ -68,31 +71,36 @@ async def _first_sessions(db: AsyncSession, found: Sequence[Course]) -> Mapping[
 async def ask_each(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
     """Queues each question, late ones for the reader's next working morning."""
     clocks = await working_days.load(db, {one.person for one in matters})
-    for one in matters:
-        at = nudge_times.in_working_time(clocks[one.person], now)
-        await ask(db, AssignmentId(one.subject), one.occasion, one.person, send_after=at, now=now)
+    for kind in (ASKED, ASKED_AT_END):
+        questions = [
+            _question(
+                AssignmentId(one.subject),
+                one.occasion,
+                one.person,
+                send_after=nudge_times.in_working_time(clocks[one.person], now),
+            )
+            for one in matters
+            if _kind(one.occasion) == kind
+        ]
+        await outbox.post_each(db, kind, questions, now=now)
 
 
 async def ask(
-    db: AsyncSession,
-    assignment: AssignmentId,
-    occasion: str,
-    person: UserId,
-    *,
-    now: datetime,
-    send_after: datetime | None = None,
+    db: AsyncSession, assignment: AssignmentId, occasion: str, person: UserId, *, now: datetime
 ) -> None:
-    """At the end the question comes with the sum of the mentorship, in one message."""
-    await outbox.post(
-        db,
-        "completed" if occasion == END else "feedback_asked",
-        to=person,
-        topic=topic(assignment, occasion),
-        subject=subject(assignment, occasion, person),
-        dedupe_key=f"{topic(assignment, occasion)}:{person}",
-        send_after=send_after,
-        now=now,
-    )
+    await outbox.post_each(db, _kind(occasion), [_question(assignment, occasion, person)], now=now)
+
+
+def _kind(occasion: str) -> str:
+    return ASKED_AT_END if occasion == END else ASKED
+
+
+def _question(
+    assignment: AssignmentId, occasion: str, person: UserId, *, send_after: datetime | None = None
+) -> outbox.Message:
+    named = topic(assignment, occasion)
+    about = subject(assignment, occasion, person)
+    return outbox.Message(person, named, about, dedupe_key=f"{named}:{person}", send_after=send_after)
 
 
 async def answered(

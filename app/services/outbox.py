@@ -5,7 +5,8 @@ A row names a kind and ids. The words are drawn at delivery, from the state of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -16,6 +17,20 @@ from models.outbox import OutboxMessage
 from models.words import OutboxAction
 
 Subject = Mapping[str, object]
+
+# No conflict target: naming one would need the right to read the table, which a person's transaction has not.
+QUEUE = insert(OutboxMessage).on_conflict_do_nothing()
+
+
+@dataclass(frozen=True)
+class Message:
+    """One of many messages of a kind, each to somebody else."""
+
+    to: UserId
+    topic: str
+    subject: Subject
+    dedupe_key: str | None = None
+    send_after: datetime | None = None
 
 
 async def post(
@@ -33,7 +48,27 @@ async def post(
 
     `topic` names the message for later `redraw`s; a second row with the same `dedupe_key` is dropped.
     """
-    await _queue(db, OutboxAction.POST, kind, to, subject, topic, dedupe_key, send_after or now, now)
+    row = _row(OutboxAction.POST, kind, to, subject, topic, dedupe_key, send_after or now, now)
+    await db.execute(QUEUE, row)
+
+
+async def post_each(db: AsyncSession, kind: str, messages: Iterable[Message], *, now: datetime) -> None:
+    """The same for many at once, which costs a fraction of one after the other."""
+    rows = [
+        _row(
+            OutboxAction.POST,
+            kind,
+            one.to,
+            one.subject,
+            one.topic,
+            one.dedupe_key,
+            one.send_after or now,
+            now,
+        )
+        for one in messages
+    ]
+    if rows:
+        await db.execute(QUEUE, rows)
 
 
 async def redraw(
@@ -46,11 +81,10 @@ async def redraw(
     subject: Subject | None = None,
 ) -> None:
     """Has the message that was sent under `topic` drawn again in place, from what is true then."""
-    await _queue(db, OutboxAction.UPDATE, kind, to, subject, topic, None, now, now)
+    await db.execute(QUEUE, _row(OutboxAction.UPDATE, kind, to, subject, topic, None, now, now))
 
 
-async def _queue(
-    db: AsyncSession,
+def _row(
     action: OutboxAction,
     kind: str,
     to: UserId | Sequence[UserId],
@@ -59,19 +93,17 @@ async def _queue(
     dedupe_key: str | None,
     send_after: datetime,
     now: datetime,
-) -> None:
+) -> dict[str, object]:
     group = list(to) if isinstance(to, Sequence) else None
-    row = insert(OutboxMessage).values(
-        id=new_id(),
-        kind=kind,
-        action=action,
-        recipient_user_id=None if group else to,
-        recipient_user_ids=group,
-        subject={name: str(value) for name, value in (subject or {}).items()},
-        topic=topic,
-        dedupe_key=dedupe_key,
-        send_after=send_after,
-        created_at=now,
-    )
-    # No conflict target: naming one would need the right to read the table, which a person's transaction has not.
-    await db.execute(row.on_conflict_do_nothing())
+    return {
+        "id": new_id(),
+        "kind": kind,
+        "action": action,
+        "recipient_user_id": None if group else to,
+        "recipient_user_ids": group,
+        "subject": {name: str(value) for name, value in (subject or {}).items()},
+        "topic": topic,
+        "dedupe_key": dedupe_key,
+        "send_after": send_after,
+        "created_at": now,
+    }
