@@ -5,7 +5,7 @@ from __future__ import annotations
 from models.base import Base
 from tests.owner import Owner
 
-IN_PASSING = ("delivery_gates", "applied_requests", "outbox")
+IN_PASSING = ("delivery_gates", "applied_requests", "outbox", "agenda")
 """What the jobs of a running bot write in between."""
 
 

@@ -19,6 +19,7 @@ from models.words import AssignmentStatus
 from tests import people
 from tests.screens.gallery import HOMES, MESSAGES, MODALS
 from tests.stage import NOON, Stage, stage
+from tests.ticking import tick
 from tests.written import written
 from workspace.acts import Surface
 from workspace.elements import HELD_AS, Json, Place, options_of, places
@@ -70,6 +71,7 @@ async def scene(module_database: Database) -> AsyncIterator[Stage]:
             ManagerClaim(claimed_by_user_id=users["lena"].id, user_id=users["nia"].id, claimed_at=NOON),
             EligibilityException(user_id=users["tom"].id, asked_at=NOON),
         )
+        await tick(scene.database, NOON)  # so that nothing falls due by itself meanwhile
         await owner.run("update outbox set status = 'dropped'")
         yield scene
 
