@@ -94,11 +94,22 @@ on mentee_ramp_milestones for each row execute function cairn.wake_mentee();
 
 create trigger wake after insert on self_assessments for each row execute function cairn.wake_owner();
 
-create trigger wake after insert or update of reminder_hour, working_days, snooze_until, country, muted_kinds
-on user_settings for each row execute function cairn.wake_owner_with_partners();
+-- Settings are saved, and the directory is read, whether or not something has changed.
+create trigger wake after insert on user_settings for each row execute function cairn.wake_owner_with_partners();
+create trigger wake_changed after update on user_settings for each row
+when (
+  (old.reminder_hour, old.working_days, old.snooze_until, old.country, old.muted_kinds)
+  is distinct from (new.reminder_hour, new.working_days, new.snooze_until, new.country, new.muted_kinds)
+)
+execute function cairn.wake_owner_with_partners();
 
-create trigger wake after insert or update of timezone, role, start_date, manager_id, is_program_lead, is_active
-on users for each row execute function cairn.wake_member();
+create trigger wake after insert on users for each row execute function cairn.wake_member();
+create trigger wake_changed after update on users for each row
+when (
+  (old.timezone, old.role, old.start_date, old.manager_id, old.is_program_lead, old.is_active)
+  is distinct from (new.timezone, new.role, new.start_date, new.manager_id, new.is_program_lead, new.is_active)
+)
+execute function cairn.wake_member();
 
 create trigger wake after update of mentored_roles, new_hire_window_days, offer_reminder_days, offer_expires_days,
   country, digest_weekday, digest_hour, reminder_hour

@@ -35,6 +35,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in WOKEN_BY.split():
         op.execute(f"drop trigger wake on {table}")
+    for table in ("user_settings", "users"):
+        op.execute(f"drop trigger wake_changed on {table}")
     op.execute("drop table nudges, agenda")
     op.execute(
         "drop function cairn.wake, cairn.wake_pair, cairn.wake_with_partners, cairn.wake_two_of_assignment,"
