@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from app.database import Database
-from app.jobs.agenda import Agenda, Tally
+from app.jobs.agenda import Agenda
 from app.jobs.kinds import KINDS
+from app.jobs.looks import Tally
 
 
 async def tick(database: Database, now: datetime) -> Tally:

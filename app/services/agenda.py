@@ -30,6 +30,8 @@ CLAIM = text(
     """
 )
 
+TAKE = text("select pg_try_advisory_xact_lock(hashtextextended('cairn.agenda ' || :person, 0))")
+
 # Rows that another replica holds stay: it looks at the same person after us.
 FORGET = text(
     """
@@ -49,6 +51,14 @@ async def claim(db: AsyncSession, *, now: datetime, most: int) -> list[UserId]:
     if people:
         await db.execute(FORGET, {"people": people})
     return people
+
+
+async def claim_one(db: AsyncSession, person: UserId) -> bool:
+    """The same for one person; False where another replica looks at them."""
+    if not await db.scalar(TAKE, {"person": str(person)}):
+        return False
+    await db.execute(FORGET, {"people": [person]})
+    return True
 
 
 async def look_again(db: AsyncSession, moments: Mapping[UserId, datetime]) -> None:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.database import Database
+from app.jobs.agenda import Agenda
+from app.jobs.kinds import KINDS, Kind
+from app.services.working_days import WorkingTime
 from models.assignments import MentorshipAssignment
+from models.ids import UserId
 from models.people import User, UserSettings
+from models.shapes.agenda import Matter
 from models.words import AssignmentStatus
 from tests import people
 from tests.owner import Owner
@@ -162,6 +170,31 @@ class TestReplicas:
         assert await said(owner) == [("offer", "day 1")] * 40
         assert await messages(owner) == 40
         await fresh_database.close()
+
+
+class TestMistakes:
+    async def test_one_person_who_cannot_be_looked_at_keeps_nobody_else_waiting(
+        self, fresh_database: Database
+    ) -> None:
+        owner = Owner(fresh_database.owner_engine)
+        _, diego = await an_offer(owner)
+        other = await people.mentor(owner, "omar")
+        tom = await people.person(owner, "tom")
+        await people.mentorship(owner, other, tom, status=AssignmentStatus.PENDING)
+
+        async def stumble(
+            db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
+        ) -> list[Matter]:
+            if diego.id in clocks:
+                raise ZeroDivisionError
+            return []
+
+        stumbling = Agenda(fresh_database.transaction, lambda: NINE, (*KINDS, Kind("stumbles", stumble)))
+        assert (await stumbling.once(NINE + DAY)).queued == 1
+        assert (await stumbling.once(NINE + DAY)).due == 0
+        assert await said(owner, diego) == []
+        await tick(fresh_database, NINE + DAY + timedelta(hours=1))
+        assert await said(owner, diego) == [("offer", "day 1")]
 
 
 class TestDigests:
