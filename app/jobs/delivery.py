@@ -224,11 +224,11 @@ class Delivery:
             if message.people and not to:
                 return Dropped("deactivated")
             drawn = await _draw(draw, db, message, now)
+        if posted is None:
+            return await posting.post(self._client, message, to, drawn)
         if drawn is None:
-            return Dropped("nothing left to say")
-        if posted:
-            return await posting.update(self._client, message, posted, drawn)
-        return await posting.post(self._client, message, to, drawn)
+            return Dropped(posting.NOTHING_TO_SAY)
+        return await posting.update(self._client, message, posted, drawn)
 
 
 async def _reachable(db: AsyncSession, message: Claimed) -> list[SlackId]:

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.jobs.claims import Claimed, Posted
-from app.jobs.outcomes import Outcome, Sent
+from app.jobs.outcomes import Dropped, Outcome, Sent
 from app.jobs.slack_errors import BLOCKS_REFUSED, TROUBLE, code_of, understand
 from blocks.common import Drawn
 from models.ids import MessageId, SlackId
@@ -26,18 +26,24 @@ EVENT_TYPE = "cairn_message"
 
 RECENT = 100
 
+NOTHING_TO_SAY = "nothing left to say"
 
-async def post(client: AsyncWebClient, message: Claimed, to: Sequence[SlackId], drawn: Drawn) -> Outcome:
-    """Sends to one person, to several as a group, or to a channel.
 
-    After an attempt whose answer never came, a DM is searched for the message first. Other conversations cannot be:
-    their history is not ours to read.
+async def post(
+    client: AsyncWebClient, message: Claimed, to: Sequence[SlackId], drawn: Drawn | None
+) -> Outcome:
+    """Sends to one person, to several as a group, or to a channel; nothing where there is nothing left to say.
+
+    After an attempt whose answer never came, a DM is searched for the message first, also when it would not be sent
+    any more: what stands there is updated later. Others cannot be searched: their history is not ours to read.
     """
     try:
         if message.recipient and message.attempts > 1:
             found = await _find(client, to[0], message.id)
             if found:
                 return Sent(found.channel, found.ts)
+        if drawn is None:
+            return Dropped(NOTHING_TO_SAY)
         channel = message.channel or await _conversation(client, to)
         return await _post(client, channel, message, drawn)
     except TROUBLE as error:

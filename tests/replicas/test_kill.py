@@ -19,7 +19,7 @@ from models.people import User
 from models.words import AssignmentStatus
 from tests import people
 from tests.owner import Owner
-from tests.processes import SECRET, bot, launched
+from tests.processes import SECRET, bot, forget_leases, launched
 from workspace import Workspace
 from workspace.people import Actor
 
@@ -91,7 +91,7 @@ async def test_one_is_killed_in_the_middle_and_every_message_arrives_once(
         await workspace.waits_until(lambda: arrived() >= 15)
         await first.dies()
         assert arrived() < len(MENTEES), "there was no middle"
-        await forget_leases(owner, of=first.url)
+        await forget_leases(owner, of=first)
         workspace.faults.clear()
         await workspace.waits_until(lambda: arrived() >= len(offers))
         await settled(owner)
@@ -101,14 +101,6 @@ async def test_one_is_killed_in_the_middle_and_every_message_arrives_once(
         assert told == collections.Counter(MENTEES[number :: len(MENTORS)])
     assert await owner.run("select distinct status from outbox where kind = 'offer'") == [("sent",)]
     assert workspace.refused == []
-
-
-async def forget_leases(owner: Owner, *, of: str) -> None:
-    """Does not wait the two minutes after which what the dead one held comes free by itself."""
-    await owner.run(
-        "update outbox set leased_until = now() where status = 'queued' and leased_by like '%:' || :port",
-        port=of.rsplit(":", 1)[1],
-    )
 
 
 def offered(person: Actor) -> list[str]:
