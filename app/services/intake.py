@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import assignments, newcomers, nudge_times, outbox, program, working_days
+from app.services import assignments, newcomers, nudge_times, outbox, program
 from app.services.working_days import WorkingTime
 from models.errors import Invalid
 from models.ids import UserId
@@ -20,7 +20,7 @@ from models.shapes.intake import WORKING_STYLES, IntakeForm
 MOST_SKILLS = 3
 
 
-async def ask(db: AsyncSession, mentee: UserId, *, now: datetime, send_after: datetime | None = None) -> None:
+async def ask(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
     """Invites a mentee to answer; a mentee is invited once."""
     asked = insert(Intake).values(user_id=mentee, asked_at=now)
     await db.execute(asked.on_conflict_do_nothing())
@@ -32,24 +32,25 @@ async def ask(db: AsyncSession, mentee: UserId, *, now: datetime, send_after: da
         topic=topic,
         subject={"mentee": mentee},
         dedupe_key=topic,
-        send_after=send_after,
         now=now,
     )
 
 
 async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
-    """Everybody new who was not asked yet, at their reminder hour of their first working day."""
+    """Everybody new who was not asked yet, at their reminder hour of their first working day, or once they work."""
     return [
-        Matter(mentee, nudge_times.first_morning(clocks[mentee], first_day), mentee)
+        Matter(
+            mentee,
+            nudge_times.or_later(clocks[mentee], nudge_times.first_morning(clocks[mentee], first_day), now),
+            mentee,
+        )
         for mentee, first_day in await newcomers.to_ask(db, clocks, now=now)
     ]
 
 
 async def invite(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
-    """Late ones on their next working morning."""
-    clocks = await working_days.load(db, {one.person for one in matters})
     for one in matters:
-        await ask(db, one.person, now=now, send_after=nudge_times.in_working_time(clocks[one.person], now))
+        await ask(db, one.person, now=now)
 
 
 async def ask_for(db: AsyncSession, mentee: UserId, *, by: UserId, now: datetime) -> None:

@@ -75,6 +75,14 @@ def in_working_time(person: WorkingTime, at: datetime) -> datetime:
     return at.astimezone(UTC) if is_in_working_time(person, at) else _next_morning(person, at)
 
 
+def or_later(person: WorkingTime, at: datetime, now: datetime) -> datetime:
+    """`at`; once that has passed, the first moment from `now` on at which this person works.
+
+    For a message of its own: queued ahead it would reach somebody who has gone away meanwhile.
+    """
+    return at if at > now else in_working_time(person, now)
+
+
 def is_in_working_time(person: WorkingTime, at: datetime) -> bool:
     """From 9 to 17 on a working day, and in the hour that begins with the reminder hour."""
     day = person.today(at)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import courses, nudge_times, outbox, people, working_days
+from app.services import courses, nudge_times, outbox, people
 from app.services.working_days import WorkingTime
 from models.ids import AssignmentId, UserId
 from models.sessions import SessionFacts
@@ -28,11 +28,16 @@ ASKED, ASKED_AT_END = "feedback_asked", "completed"
 
 
 async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
-    """Who is asked, and on which working morning of theirs."""
+    """Who is asked, and on which working morning of theirs; late ones as soon as they work again."""
     found = await courses.of(db, clocks, AssignmentStatus.ACTIVE, AssignmentStatus.COMPLETED)
     first_sessions = await _first_sessions(db, found)
     return [
-        Matter(person, nudge_times.first_morning(clocks[person], day), course.id, occasion)
+        Matter(
+            person,
+            nudge_times.or_later(clocks[person], nudge_times.first_morning(clocks[person], day), now),
+            course.id,
+            occasion,
+        )
         for course in found
         for occasion, day, asked in _occasions(course, first_sessions.get(course.id), now.date())
         for person in asked
@@ -69,16 +74,10 @@ async def _first_sessions(db: AsyncSession, found: Sequence[Course]) -> Mapping[
 
 
 async def ask_each(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
-    """Queues each question, late ones for the reader's next working morning."""
-    clocks = await working_days.load(db, {one.person for one in matters})
+    """Queues each question."""
     for kind in (ASKED, ASKED_AT_END):
         questions = [
-            _question(
-                AssignmentId(one.subject),
-                one.occasion,
-                one.person,
-                send_after=nudge_times.in_working_time(clocks[one.person], now),
-            )
+            _question(AssignmentId(one.subject), one.occasion, one.person)
             for one in matters
             if _kind(one.occasion) == kind
         ]
@@ -95,12 +94,10 @@ def _kind(occasion: str) -> str:
     return ASKED_AT_END if occasion == END else ASKED
 
 
-def _question(
-    assignment: AssignmentId, occasion: str, person: UserId, *, send_after: datetime | None = None
-) -> outbox.Message:
+def _question(assignment: AssignmentId, occasion: str, person: UserId) -> outbox.Message:
     named = topic(assignment, occasion)
     about = subject(assignment, occasion, person)
-    return outbox.Message(person, named, about, dedupe_key=f"{named}:{person}", send_after=send_after)
+    return outbox.Message(person, named, about, dedupe_key=f"{named}:{person}")
 
 
 async def answered(

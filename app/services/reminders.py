@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import courses, endings, nudge_times, outbox, working_days
+from app.services import courses, endings, nudge_times, outbox
 from app.services.working_days import WorkingTime
 from models.ids import AssignmentId, UserId
 from models.milestones import RampMilestone
@@ -99,11 +99,13 @@ async def milestones_due(db: AsyncSession, mentee: UserId, *, today: date) -> in
 
 
 async def ends(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
-    """The two, on the first working morning after the day that was agreed."""
+    """The two, on the first working morning after the day that was agreed, or as soon after it as they work."""
     return [
         Matter(
             person,
-            nudge_times.first_morning(clocks[person], end + timedelta(days=1)),
+            nudge_times.or_later(
+                clocks[person], nudge_times.first_morning(clocks[person], end + timedelta(days=1)), now
+            ),
             course.id,
             end.isoformat(),
         )
@@ -114,8 +116,7 @@ async def ends(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matt
 
 
 async def ask_about_ends(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> None:
-    """Whether it is done, or goes on; late ones on the next working morning."""
-    clocks = await working_days.load(db, {one.person for one in matters})
+    """Whether it is done, or goes on."""
     for one in matters:
         assignment = AssignmentId(one.subject)
         await outbox.post(
@@ -124,6 +125,5 @@ async def ask_about_ends(db: AsyncSession, matters: Sequence[Matter], now: datet
             to=one.person,
             topic=endings.ended_topic(assignment),
             subject={"assignment": assignment, "reader": one.person},
-            send_after=nudge_times.in_working_time(clocks[one.person], now),
             now=now,
         )

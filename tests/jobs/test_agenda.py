@@ -157,6 +157,24 @@ class TestWhatRides:
         assert await messages(owner) == 2
 
 
+class TestWhoGoesAwayMeanwhile:
+    async def test_a_question_that_came_up_at_night_waits_until_they_are_back(
+        self, database: Database, owner: Owner
+    ) -> None:
+        """Found in the evening, it is due in the morning; by then she has gone away for a week."""
+        mentor, nia = await people.mentor(owner, "diego"), await people.person(owner, "nia")
+        pair = await people.mentorship(owner, mentor, nia)
+        await people.session(owner, pair, session_date=MONDAY - DAY)
+        asked = "select count(*) from outbox where kind = 'feedback_asked'"
+        await tick(database, MONDAY.replace(hour=20))
+        await owner.add(UserSettings(user_id=nia.id, snooze_until=date(2026, 11, 30)))
+        for day in range(1, 8):
+            await tick(database, NINE + day * DAY)
+        assert await owner.run(asked) == [(0,)]
+        await tick(database, NINE + 8 * DAY)
+        assert await owner.run(asked) == [(1,)]
+
+
 class TestReplicas:
     async def test_each_thing_is_said_once(self, fresh_database: Database) -> None:
         owner = Owner(fresh_database.owner_engine)

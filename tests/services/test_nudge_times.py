@@ -196,3 +196,12 @@ class TestWhatIsLate:
         forever = berlin(away_until=date.max)
         assert in_working_time(forever, at) - at > timedelta(days=4000)
         assert nudge_times.question(forever, at.date(), None) > at
+
+
+def test_what_is_late_comes_once_they_work_and_what_is_not_stays() -> None:
+    nine = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    person = WorkingTime(ZoneInfo("UTC"), WEEK)
+    later = timedelta(hours=9)
+    assert nudge_times.or_later(person, nine + later, nine) == nine + later
+    assert nudge_times.or_later(person, nine, nine + timedelta(hours=1)) == nine + timedelta(hours=1)
+    assert nudge_times.or_later(person, nine, nine + later) == nine + timedelta(days=1)
