@@ -9,11 +9,10 @@ import calendar
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from app.services import nudge_times, outbox, people, program
+from app.services import lines, nudge_times, outbox, people, program
 from app.services.working_days import WorkingTime, next_common_day
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
@@ -21,7 +20,6 @@ from models.people import User
 from models.shapes.agenda import Matter
 
 MANAGER, LEAD = "manager_digest", "lead_digest"
-_report = aliased(User)
 
 PUNCTUAL = timedelta(hours=1)
 LATEST = timedelta(days=2)
@@ -48,14 +46,17 @@ async def due_to_managers(
     db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
 ) -> Sequence[Matter]:
     """The last one, while it is not too late for it, and the next, for everybody with a line."""
-    stands_in = exists(MentorshipAssignment.id).where(
-        MentorshipAssignment.assigned_by_user_id == User.id,
-        exists(_report.id).where(
-            _report.id == MentorshipAssignment.mentee_user_id, _report.manager_id.is_(None)
-        ),
+    manage = select(User.manager_id).where(lines.among(User.manager_id, clocks))
+    stand_in = (
+        select(MentorshipAssignment.assigned_by_user_id)
+        .join(User, User.id == MentorshipAssignment.mentee_user_id)
+        .where(lines.among(MentorshipAssignment.assigned_by_user_id, clocks), User.manager_id.is_(None))
     )
-    has_line = or_(exists(_report.id).where(_report.manager_id == User.id), stands_in)
-    found = await db.scalars(select(User.id).where(User.id.in_(clocks), User.is_active, has_line))
+    found = await db.scalars(
+        select(User.id).where(
+            lines.among(User.id, clocks), User.is_active, User.id.in_(manage.union(stand_in))
+        )
+    )
     return await _due(db, found.all(), clocks, next_manager_digest, now)
 
 
