@@ -55,7 +55,6 @@ join mentors m on m.user_id = mentor.id;
 insert into mentorship_assignments (id, mentor_id, mentee_user_id, start_date, expected_end_date, status,
                                     offered_at, mentor_accepted_at)
 select id, mentor_id, mentee_id, '2026-11-16', '2027-02-16', 'active', '2026-11-16', '2026-11-16' from pairs;
-insert into check_ins (assignment_id, due_on, status) select id, '2026-11-17', 'held' from pairs;
 insert into check_ins (assignment_id, due_on) select id, '2026-11-24' from pairs;
 insert into mentorship_sessions (assignment_id, session_date, duration_minutes, summary, action_items,
                                  next_action_due, logged_by, logged_by_user_id)
