@@ -16,11 +16,13 @@ from typing import Final, TextIO
 from app import logs
 from benchmarks import (
     acknowledgement,
+    agenda,
     databases,
     delivery,
     felt_speed,
     footprint,
     matching,
+    nudges,
     privacy,
     sessions,
     taps,
@@ -46,6 +48,8 @@ TOPICS: Final = {
     "matching": Topic(matching.measure),
     "sessions": Topic(sessions.measure, quick={"others": 100_000, "rounds": 20}),
     "delivery": Topic(delivery.measure, {"messages": 20_000}),
+    "agenda": Topic(agenda.measure, {"mentorships": 1_000_000, "due": 1_000}),
+    "nudges": Topic(nudges.measure, {"nudges": 10_000}),
     "privacy": Topic(privacy.measure, {"mentors": 10_000, "past": 100_000, "sessions": 10, "rounds": 500}),
     "footprint": Topic(footprint.measure, {"starts": 7}),
 }
