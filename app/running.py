@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from datetime import datetime
 from functools import partial
 
 import aiohttp
@@ -153,7 +154,7 @@ async def serving(
         site = web.build(
             slack=_slack_events(bot, settings),
             ready=partial(_missing, transaction, delivering, looking),
-            clock=clock if settings.talks_to_loopback else None,
+            set_clock=partial(_set_clock, clock, agenda) if settings.talks_to_loopback else None,
             start_over=partial(_start_over, database, client, clock) if settings.may_start_over else None,
         )
         await stack.enter_async_context(_web(site, listening))
@@ -219,6 +220,13 @@ async def _connected(app: AsyncApp, app_token: str, client: AsyncWebClient) -> A
         yield
     finally:
         await handler.close_async()
+
+
+async def _set_clock(clock: AdjustableClock, agenda: Agenda, moment: datetime | None) -> datetime:
+    """What was to be looked at later by the old time may be due by the new one, also when it goes back."""
+    clock.set(moment)
+    await agenda.look_at_everybody()
+    return clock()
 
 
 async def _start_over(database: Database, client: AsyncWebClient, clock: Clock) -> None:

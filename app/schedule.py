@@ -49,7 +49,7 @@ def daily(hour: int, minute: int = 0) -> BaseTrigger:
 def by_itself(transaction: Transaction, clock: Clock) -> list[Job]:
     """What Cairn does without asking Slack, beside the agenda (app/jobs/kinds.py)."""
     return [
-        Job("paused", every(60), partial(endings.resume, transaction, clock)),
+        Job("paused", every(5), partial(endings.resume, transaction, clock)),
         Job("next offers", every(5), partial(offers.offer_again, transaction, clock)),
         Job("old requests", daily(3), partial(requests.forget_old, transaction, clock)),
     ]

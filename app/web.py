@@ -17,8 +17,6 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 from starlette.datastructures import Headers
 
-from app.clock import AdjustableClock
-
 LARGEST_BODY = 1_000_000
 """Bytes; Slack's own largest payload is a view of 250 KB."""
 
@@ -34,13 +32,16 @@ class Moment(BaseModel):
     now: datetime | None
 
 
+SetClock = Callable[[datetime | None], Awaitable[datetime]]
+"""Moves the rules' clock, or with None returns it to the machine's; gives the time it shows then."""
+
 Door = Callable[[Request], Awaitable[Response]]
 
 
 def build(
-    *, slack: Door | None, ready: Ready, clock: AdjustableClock | None, start_over: StartOver | None
+    *, slack: Door | None, ready: Ready, set_clock: SetClock | None, start_over: StartOver | None
 ) -> FastAPI:
-    """`slack` is None in Socket Mode; `clock` is None unless something on this machine stands in for Slack.
+    """`slack` is None in Socket Mode; `set_clock` is None unless something on this machine stands in for Slack.
 
     `start_over` is None unless besides that the database is our own.
     """
@@ -57,8 +58,8 @@ def build(
 
     if slack is not None:
         web.add_route("/slack/events", slack, methods=["POST"])
-    if clock is not None:
-        web.add_api_route("/clock", _move(clock), methods=["POST"])
+    if set_clock is not None:
+        web.add_api_route("/clock", _move(set_clock), methods=["POST"])
     if start_over is not None:
         web.add_api_route("/reset", _reset(start_over), methods=["POST"])
     return web
@@ -112,12 +113,12 @@ def _readable(body: bytes, kind: str) -> dict[str, Any] | None:
     return told if isinstance(told, dict) else None
 
 
-def _move(clock: AdjustableClock) -> Callable[[Moment], Awaitable[dict[str, str]]]:
+def _move(set_clock: SetClock) -> Callable[[Moment], Awaitable[dict[str, str]]]:
     async def move(moment: Moment) -> dict[str, str]:
         """The rules use this time from now on; null returns to the machine's. Naive times are UTC."""
         now = moment.now
-        clock.set(now.replace(tzinfo=UTC) if now and now.tzinfo is None else now)
-        return {"now": clock().isoformat()}
+        shown = await set_clock(now.replace(tzinfo=UTC) if now and now.tzinfo is None else now)
+        return {"now": shown.isoformat()}
 
     return move
 

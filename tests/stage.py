@@ -67,6 +67,13 @@ class Stage:
         while any("run_ack_function" in str(task.get_coro()) for task in asyncio.all_tasks()):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
+    async def has_looked(self) -> None:
+        """Until everybody whom something concerns has been looked at: that writes, too."""
+        async with asyncio.timeout(15):
+            # Only the database knows: there is no event to wait for.
+            while await self.owner.run("select 1 from agenda where look_at = '-infinity' limit 1"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+
     async def moves_to(self, now: datetime | None) -> None:
         async with AsyncClient() as client:
             moved = await client.post(f"{self.bot_url}/clock", json={"now": now.isoformat() if now else None})
@@ -115,6 +122,7 @@ async def stage(database: Database, *, socket_mode: bool = False, **settings: An
         with listening:
             async with running.serving(chosen, database, listening, clock):
                 await _ready(bot_url)
+                await played.has_looked()
                 yield played
 
 

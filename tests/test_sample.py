@@ -205,7 +205,7 @@ async def test_only_this_machine_may_start_over(caller: str, headers: dict[str, 
     async def ready() -> None:
         return None
 
-    site = web.build(slack=None, ready=ready, clock=None, start_over=start_over)
+    site = web.build(slack=None, ready=ready, set_clock=None, start_over=start_over)
     transport = httpx.ASGITransport(site, client=(caller, 1))
     async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
         answer = await client.post("/reset", headers=headers)
@@ -216,7 +216,7 @@ async def test_without_leave_there_is_no_way_to_start_over() -> None:
     async def ready() -> None:
         return None
 
-    site = web.build(slack=None, ready=ready, clock=None, start_over=None)
+    site = web.build(slack=None, ready=ready, set_clock=None, start_over=None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url="http://bot") as client:
         assert (await client.post("/reset")).status_code == 404
 

@@ -8,6 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,6 @@ import pytest_asyncio
 from httpx import ASGITransport, AsyncClient, Response
 
 from app import web
-from app.clock import AdjustableClock
 from app.database import Database
 from tests import people
 from tests.processes import SECRET, starting
@@ -222,10 +222,13 @@ class TestClock:
         async def ready() -> None:
             return None
 
-        site = web.build(slack=None, ready=ready, clock=None, start_over=None)
+        async def set_clock(moment: datetime | None) -> datetime:
+            return moment or datetime.now(UTC)
+
+        site = web.build(slack=None, ready=ready, set_clock=None, start_over=None)
         async with AsyncClient(transport=ASGITransport(site), base_url="http://bot") as client:
             assert (await client.post("/clock", json={"now": None})).status_code == 404
             assert (await client.post("/slack/events")).status_code == 404
-        site = web.build(slack=None, ready=ready, clock=AdjustableClock(), start_over=None)
+        site = web.build(slack=None, ready=ready, set_clock=set_clock, start_over=None)
         async with AsyncClient(transport=ASGITransport(site), base_url="http://bot") as client:
             assert (await client.post("/clock", json={"now": None})).status_code == 200

@@ -73,6 +73,11 @@ class Agenda:
         await stop.wait()
         self._woken.set()
 
+    async def look_at_everybody(self) -> None:
+        """Whatever moment they wait for: the clock was moved."""
+        async with self._transaction(on_behalf_of=PROGRAM) as db:
+            await agenda.wake_all(db)
+
     async def once(self, now: datetime) -> Tally:
         """Everything that is due at `now`; several replicas may do this at once."""
         done = Tally()

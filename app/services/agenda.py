@@ -32,6 +32,8 @@ CLAIM = text(
 
 TAKE = text("select pg_try_advisory_xact_lock(hashtextextended('cairn.agenda ' || :person, 0))")
 
+WAKE_ALL = text("insert into agenda (user_id) select distinct user_id from agenda")
+
 # Rows that another replica holds stay: it looks at the same person after us.
 FORGET = text(
     """
@@ -59,6 +61,11 @@ async def claim_one(db: AsyncSession, person: UserId) -> bool:
         return False
     await db.execute(FORGET, {"people": [person]})
     return True
+
+
+async def wake_all(db: AsyncSession) -> None:
+    """Everybody who waits for a moment is due at once."""
+    await db.execute(WAKE_ALL)
 
 
 async def look_again(db: AsyncSession, moments: Mapping[UserId, datetime]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from models.words import OnDecline
-from tests.stage import Stage
+from tests.stage import NOON, Stage
 from tests.stories.offering import offered
 
 TUESDAY = datetime(2026, 11, 24, 8, 0, 30, tzinfo=UTC)
 """Nine o'clock in Madrid."""
+THURSDAY = datetime(2026, 11, 26, 8, 0, 30, tzinfo=UTC)
 SEVENTH_DAY = datetime(2026, 12, 2, 8, 0, 30, tzinfo=UTC)
 
 
@@ -50,3 +52,19 @@ async def test_where_the_manager_chose_so_it_happens_by_itself(scene: Stage) -> 
     await scene.moves_to(SEVENTH_DAY)
     await omar.waits_for("would like you to mentor @Nia Okafor")
     assert not scene.person("maya").sees("has expired")
+
+
+async def test_a_clock_that_goes_back_loses_nothing(scene: Stage) -> None:
+    await scene.becomes_mentor("diego")
+    await offered(scene)
+    diego = scene.person("diego")
+    await scene.moves_to(datetime(2026, 11, 23, 8, 0, tzinfo=UTC))  # looked at: the next moment is Tuesday's
+    await scene.moves_to(TUESDAY)
+    await diego.waits_for("still hopes for a mentor")
+    await scene.moves_to(NOON)
+    await scene.moves_to(THURSDAY)
+    for _ in range(100):
+        if sum("still hopes for a mentor" in message.text for message in diego.inbox) == 2:
+            break
+        await asyncio.sleep(0.1)
+    assert sum("still hopes for a mentor" in message.text for message in diego.inbox) == 2
