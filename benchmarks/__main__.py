@@ -26,6 +26,7 @@ from benchmarks import (
     privacy,
     sessions,
     taps,
+    year,
 )
 from benchmarks.figures import Figure
 
@@ -51,6 +52,7 @@ TOPICS: Final = {
     "agenda": Topic(agenda.measure, {"mentorships": 1_000_000, "due": 1_000}),
     "nudges": Topic(nudges.measure, {"nudges": 10_000}),
     "privacy": Topic(privacy.measure, {"mentors": 10_000, "past": 100_000, "sessions": 10, "rounds": 500}),
+    "year": Topic(year.measure, {"pairs": 1_000, "days": 364}, {"pairs": 6, "days": 28}),
     "footprint": Topic(footprint.measure, {"starts": 7}),
 }
 
