@@ -19,7 +19,7 @@ run: setup  ## start Cairn; without Slack tokens in a local workspace, its page 
 	@exec .venv/bin/cairn run
 
 test: setup  ## run all tests (ARGS="tests/stories -x" for some)
-	@$(without_settings) .venv/bin/pytest $(ARGS)
+	@$(without_settings) .venv/bin/pytest $(or $(ARGS),$(several_at_once))
 
 check: setup  ## format, lint, types, floors and the other rules of the house
 	.venv/bin/ruff format --check .
@@ -45,6 +45,9 @@ lock: setup  ## write requirements.lock anew from pyproject.toml (ARGS=--upgrade
 clean:  ## remove .venv and caches, but not the data in .cairn
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Each process has a Postgres of its own; the tests of a file stay together, as some share a stage.
+several_at_once = --numprocesses=auto --maxprocesses=4 --dist=loadfile
 
 # Tests and benchmarks are to touch nobody's database or workspace.
 without_settings = unset DATABASE_URL `env | sed -n 's/^\(SLACK_[A-Z_]*\)=.*/\1/p'`;
