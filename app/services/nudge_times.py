@@ -84,12 +84,11 @@ def or_later(person: WorkingTime, at: datetime, now: datetime) -> datetime:
 
 
 def is_in_working_time(person: WorkingTime, at: datetime) -> bool:
-    """From 9 to 17 on a working day, and in the hour that begins with the reminder hour."""
+    """On a working day from 9, or an earlier reminder hour, to 17; and in the hour from the reminder hour on."""
     day = person.today(at)
     reminder = morning(person, day)
-    begins = min(person.at(day, DAY_BEGINS), reminder)
-    ends = max(person.at(day, DAY_ENDS), reminder + REMINDER_LASTS)
-    return person.works_on(day) and begins <= at <= ends
+    in_the_day = min(person.at(day, DAY_BEGINS), reminder) <= at <= person.at(day, DAY_ENDS)
+    return person.works_on(day) and (in_the_day or reminder <= at <= reminder + REMINDER_LASTS)
 
 
 def _next_morning(person: WorkingTime, at: datetime) -> datetime:

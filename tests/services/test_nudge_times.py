@@ -205,3 +205,10 @@ def test_what_is_late_comes_once_they_work_and_what_is_not_stays() -> None:
     assert nudge_times.or_later(person, nine + later, nine) == nine + later
     assert nudge_times.or_later(person, nine, nine + timedelta(hours=1)) == nine + timedelta(hours=1)
     assert nudge_times.or_later(person, nine, nine + later) == nine + timedelta(days=1)
+
+
+def test_between_the_end_of_the_day_and_a_late_reminder_hour_nobody_works() -> None:
+    person = WorkingTime(ZoneInfo("UTC"), WEEK, reminder_hour=18)
+    half_past = [datetime(2026, 11, 23, hour, 30, tzinfo=UTC) for hour in (8, 16, 17, 18, 19)]
+    assert [is_in_working_time(person, at) for at in half_past] == [False, True, False, True, False]
+    assert in_working_time(person, half_past[2]) == datetime(2026, 11, 23, 18, tzinfo=UTC)
