@@ -1,4 +1,4 @@
-"""Who dies while planning leaves nothing behind; a message about several matters whose answer was lost is known again."""
+"""Who dies while planning leaves nothing behind; a message whose answer was lost is known again, whatever it is about."""
 
 from __future__ import annotations
 
