@@ -5,7 +5,6 @@ The goal is for the same number of check-ins that are due: what lies ahead for e
 
 from __future__ import annotations
 
-import statistics
 import time
 from datetime import UTC, datetime
 from string import Template
@@ -22,7 +21,7 @@ from benchmarks.figures import Figure
 NOW: Final = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FEW: Final = 10_000
 FLAT: Final = 1.5
-ROUNDS: Final = 3
+ROUNDS: Final = 5
 
 # Two mentees have a mentor. Everybody has met once, and has a check-in, a milestone and an action ahead.
 PEOPLE: Final = Template("""
@@ -105,7 +104,10 @@ async def _fill(database: Database, first: int, last: int) -> None:
 
 
 async def _ticks(database: Database, before: int, due: int) -> float:
-    """Seconds; the first round warms up. Each has people of its own, who were not told anything yet."""
+    """Seconds of the quickest round: what else the machine did meanwhile is not in it. The first warms up.
+
+    Each has people of its own, who were not told anything yet.
+    """
     agenda = Agenda(database.transaction, lambda: NOW, KINDS)
     times = []
     for number in range(ROUNDS + 1):
@@ -117,4 +119,4 @@ async def _ticks(database: Database, before: int, due: int) -> float:
         times.append(time.perf_counter() - started)
         if tally.queued != due * 3 // 2:
             raise RuntimeError(f"the tick did not do its work: {tally}")
-    return statistics.median(times[1:])
+    return min(times[1:])

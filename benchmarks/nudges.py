@@ -14,8 +14,8 @@ async def measure(database: Database, *, nudges: int = 300) -> list[Figure]:
     """Needs a migrated database of its own with real commits, and fills it."""
     with tempfile.TemporaryDirectory() as folder:
         outcome = await say(database, Path(folder), nudges, patience=3600)
-    wrong = nudges - outcome.said[1]
-    name = f"{nudges:,} nudges by three bots, one killed"
+    wrong = outcome.nudges - outcome.said[1]
+    name = f"{outcome.nudges:,} nudges by three bots, one killed"
     return [
         Figure(f"{name}, until all are sent", outcome.seconds, "s"),
         Figure(f"{name}, lost or twice", wrong, "nudges", goal="none", met=wrong == 0),

@@ -44,6 +44,8 @@ insert into check_ins (assignment_id, due_on) select id, '2026-11-24' from mento
 
 @dataclass(frozen=True)
 class Outcome:
+    nudges: int
+    """As many as were due."""
     seconds: float
     """From the moment when everything was due until everything was sent."""
     said: Counter[int]
@@ -56,7 +58,11 @@ class Outcome:
 
 
 async def say(database: Database, folder: Path, nudges: int, *, patience: float = 120.0) -> Outcome:
-    """Has `nudges` come due at one moment and delivered by three bots, one of which is killed in the middle."""
+    """Has `nudges` come due at one moment and delivered by three bots, one of which is killed in the middle.
+
+    They are made up to a multiple of three: a mentor and two mentees are told.
+    """
+    nudges += -nudges % 3
     owner = Owner(database.owner_engine)
     await owner.run(PEOPLE.replace(":mentees", str(_mentees(nudges))))
     async with _workspace(nudges) as workspace, AsyncExitStack() as stack:
@@ -80,6 +86,7 @@ async def say(database: Database, folder: Path, nudges: int, *, patience: float 
         rows = await owner.run("select status, count(*) from outbox group by status")
         inboxes = [workspace.person(person["handle"]).inbox for person in _people(nudges)]
         return Outcome(
+            nudges=nudges,
             seconds=seconds,
             said=Counter(map(len, inboxes)),
             merged=Counter(_meetings(inbox[0].text) for inbox in inboxes if inbox),
@@ -92,7 +99,7 @@ SENT = "select count(*) from outbox where kind = 'nudge' and status = 'sent'"
 
 
 def _mentees(nudges: int) -> int:
-    return nudges * 2 // 3
+    return nudges // 3 * 2
 
 
 def _people(nudges: int) -> list[dict[str, Any]]:
