@@ -1,4 +1,4 @@
-"""Who dies while planning leaves nothing behind; a message whose answer was lost is known again, whatever it is about."""
+"""Who dies while planning leaves nothing behind; a message whose answer was lost is known by its id, not its words."""
 
 from __future__ import annotations
 
