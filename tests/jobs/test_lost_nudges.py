@@ -1,4 +1,4 @@
-"""Who dies while planning leaves nothing behind; a message whose answer was lost is known by its id, not its words."""
+"""Who dies while planning leaves nothing behind; a message whose answer was lost is known again."""
 
 from __future__ import annotations
 
