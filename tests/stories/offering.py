@@ -31,6 +31,7 @@ async def three_mentors(house: Stage) -> AsyncIterator[Stage]:
     await house.moves_to(NOON)
     for handle in ("diego", "omar", "lena"):
         await house.becomes_mentor(handle)
+    await house.has_looked()
     yield house
     await house.settled()
     house.workspace.state.stacks.clear()

@@ -54,8 +54,7 @@ async def test_a_manager_hides_what_they_know(scene: Stage) -> None:
     await scene.becomes_mentor("omar")
     maya = scene.person("maya")
     await digest(scene)
-    await maya.waits_for("0 on track. 2 need you:")
-    assert "the last two check-ins were missed" in maya.inbox[-1].text
+    await maya.waits_for("the last two check-ins were missed")
     before = maya.taps
     await maya.clicks("I know, hide 2 weeks")
     await maya.waits_for("1 more at risk, hidden for two weeks: you know.")

@@ -155,7 +155,9 @@ async def test_when_the_agreed_end_has_passed_it_is_completed_from_home(scene: S
     await diego.modal.submit()
     await nia.waits_for("The mentorship of @Diego Ruiz and @Nia Okafor has ended")
     await nia.waits_for("is completed")
-    assert not any("Go on" in message.buttons for person in (nia, diego) for message in person.inbox)
+    await scene.workspace.waits_until(
+        lambda: not any("Go on" in message.buttons for person in (nia, diego) for message in person.inbox)
+    )
     assert (await now_of(scene, pair)).status == AssignmentStatus.COMPLETED
 
 
