@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
+from models.people import UserSettings
 from models.words import OnDecline
 from tests.stage import NOON, Stage
 from tests.stories.offering import offered
@@ -68,3 +69,21 @@ async def test_a_clock_that_goes_back_loses_nothing(scene: Stage) -> None:
             break
         await asyncio.sleep(0.1)
     assert sum("still hopes for a mentor" in message.text for message in diego.inbox) == 2
+
+
+async def test_who_went_away_after_asking_to_be_asked_later_is_left_alone(scene: Stage) -> None:
+    await scene.becomes_mentor("diego")
+    await offered(scene)
+    diego = scene.person("diego")
+    await diego.clicks("Ask me later")
+    await diego.waits_for("I bring this up again")
+    await scene.owner.add(UserSettings(user_id=scene.users["diego"].id, snooze_until=THURSDAY.date()))
+    count = len(diego.inbox)
+    await scene.moves_to(TUESDAY)
+    query = "select status from outbox where kind = 'offer_again'"
+    for _ in range(100):
+        if await scene.owner.run(query) != [("queued",)]:
+            break
+        await asyncio.sleep(0.05)
+    assert await scene.owner.run(query) == [("dropped",)]
+    assert len(diego.inbox) == count

@@ -149,7 +149,7 @@ async def test_two_who_assign_the_same_new_hire_at_once_make_one_offer(crowd: St
     assert await statuses(crowd) == {"pending": 1}
 
 
-async def test_offer_to_the_next_pressed_ten_times_at_once_offers_once(crowd: Stage) -> None:
+async def test_offer_to_the_next_pressed_often_at_once_offers_once(crowd: Stage) -> None:
     mentor = await people.mentor(crowd.owner, crowd.users["diego"])
     await people.mentor(crowd.owner, crowd.users["omar"])
     await people.mentor(crowd.owner, crowd.users["lena"])
@@ -157,9 +157,9 @@ async def test_offer_to_the_next_pressed_ten_times_at_once_offers_once(crowd: St
     reason = {"reason": {"type": "static_select", "selected_option": {"value": "away"}}}
     assert not await submits(crowd, "diego", "offers.decline", metadata=str(offer.id), values=reason)
     said = await asyncio.gather(
-        *(presses(crowd, "maya", "offers.offer_next", str(offer.id)) for _ in range(10))
+        *(presses(crowd, "maya", "offers.offer_next", str(offer.id)) for _ in range(5))
     )
-    assert said == [""] * 10, "pressing again is answered as done"
+    assert said == [""] * 5, "pressing again is answered as done"
     assert await statuses(crowd) == {"declined": 1, "pending": 1}
 
 
