@@ -24,13 +24,13 @@ from app.services import (
     offer_times,
     reminders,
 )
-from app.services.working_days import WorkingTime
+from app.services.circles import Circle
 from blocks.common import Drawn
 from models.ids import UserId
 from models.shapes.agenda import Matter
 from models.words import Reminder
 
-Find = Callable[[AsyncSession, Mapping[UserId, WorkingTime], datetime], Awaitable[Sequence[Matter]]]
+Find = Callable[[AsyncSession, Circle, datetime], Awaitable[Sequence[Matter]]]
 """What is due for these people, now or later; as the program, in as many statements for many as for one."""
 
 Act = Callable[[AsyncSession, Sequence[Matter], datetime], Awaitable[None]]

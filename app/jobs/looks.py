@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.jobs.kinds import Kind
-from app.services import agenda, nudge_times, outbox, working_days
+from app.services import agenda, circles, nudge_times, outbox
 from app.services.working_days import WorkingTime
 from models.agenda import Nudge
 from models.errors import DomainError
@@ -87,15 +87,15 @@ async def _find(
     shown: Sequence[Nudge],
     now: datetime,
 ) -> Found:
-    clocks = await working_days.load(db, people)
+    circle = await circles.of(db, people)
     active = await agenda.active(db, people)
     muted = await agenda.muted(db, people)
-    matters = [(kind, one) for kind in kinds for one in await kind.find(db, clocks, now)]
+    matters = [(kind, one) for kind in kinds for one in await kind.find(db, circle, now)]
     said = await agenda.said(db, people, {one.subject for _, one in matters})
     spoken = {nudge.user_id: nudge.said_at for nudge in shown if nudge.said_at > now - RIDES_FOR}
     found = {
         person: Person(clock, person in active, muted[person], spoken.get(person))
-        for person, clock in clocks.items()
+        for person, clock in circle.clocks.items()
     }
     for kind, one in matters:
         about = found[one.person]

@@ -5,22 +5,20 @@ The question goes to the mentee, then once to the mentor; each moment follows fr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import check_ins, courses, nudge_times, working_days
+from app.services import check_ins, nudge_times
+from app.services.circles import Circle
 from app.services.working_days import WorkingTime
 from models.assignments import MentorshipAssignment
 from models.check_ins import CheckIn
 from models.ids import CheckInId, UserId
 from models.shapes.agenda import Course, Matter
-from models.words import AssignmentStatus
-
-Clocks = Mapping[UserId, WorkingTime]
 
 
 @dataclass(frozen=True)
@@ -38,23 +36,23 @@ class Planned:
         return Matter(person, at, one.id, f"{one.due_on} {one.moved_count}")
 
 
-async def mornings(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def mornings(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Both, while the meeting lies ahead; without a time, by each one's own clock."""
     matters = []
-    for one in await _planned(db, clocks):
+    for one in _planned(circle):
         due_on, starts_at = one.check_in.due_on, one.check_in.starts_at
         for person, clock in ((one.course.mentor_user_id, one.mentor), (one.course.mentee_id, one.mentee)):
             at = nudge_times.morning(clock, nudge_times.meeting_day(clock, due_on, starts_at))
             begins = starts_at or nudge_times.question(clock, due_on, None)
-            if person in clocks and max(at, now) < begins:
+            if person in circle.clocks and max(at, now) < begins:
                 matters.append(one.matter(person, at))
     return matters
 
 
-async def questions(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def questions(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """The mentee, then the mentor."""
     matters = []
-    for one in await _planned(db, clocks):
+    for one in _planned(circle):
         asked = one.check_in.asked_mentee_at
         if asked is None:
             at = nudge_times.question(one.mentee, one.check_in.due_on, one.check_in.starts_at)
@@ -62,7 +60,7 @@ async def questions(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence
         else:
             at = nudge_times.mentor_follow_up(one.mentor, asked, one.check_in.due_on)
             matter = one.matter(one.course.mentor_user_id, at)
-        if matter.person in clocks and one.check_in.asked_mentor_at is None:
+        if matter.person in circle.clocks and one.check_in.asked_mentor_at is None:
             matters.append(matter)
     return matters
 
@@ -81,10 +79,10 @@ async def asked(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> N
         await db.execute(update(CheckIn).where(CheckIn.id == check_in).values({column: now}))
 
 
-async def misses(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def misses(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     return [
         one.matter(person, nudge_times.missed(one.mentor, one.check_in.asked_mentor_at))
-        for one, person in _each(await _planned(db, clocks), clocks)
+        for one, person in _each(circle)
         if one.check_in.asked_mentor_at
     ]
 
@@ -94,11 +92,11 @@ async def miss(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> No
         await check_ins.miss(db, CheckInId(matter.subject), now=now)
 
 
-async def unfit(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def unfit(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Those whose day is none any more that both work: somebody is away, or works on other days now."""
     return [
         one.matter(person, now)
-        for one, person in _each(await _planned(db, clocks), clocks)
+        for one, person in _each(circle)
         if one.check_in.asked_mentee_at is None and not check_ins.fits(one.check_in, [one.mentor, one.mentee])
     ]
 
@@ -108,17 +106,21 @@ async def replan(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> 
         await check_ins.replan(db, CheckInId(matter.subject), now=now)
 
 
-def _each(planned: Sequence[Planned], clocks: Clocks) -> Iterator[tuple[Planned, UserId]]:
+def _each(circle: Circle) -> Iterator[tuple[Planned, UserId]]:
     """Either of the two may be looked at first; the other one then finds it done."""
-    return ((one, person) for one in planned for person in one.course.both if person in clocks)
+    return (
+        (one, person) for one in _planned(circle) for person in one.course.both if person in circle.clocks
+    )
 
 
-async def _planned(db: AsyncSession, clocks: Clocks) -> Sequence[Planned]:
-    running = {course.id: course for course in await courses.of(db, clocks, AssignmentStatus.ACTIVE)}
-    planned = await check_ins.open_of(db, running)
-    both = {person for course in running.values() for person in course.both}
-    known = {**clocks, **await working_days.load(db, both - clocks.keys())}
+def _planned(circle: Circle) -> Sequence[Planned]:
     return [
-        Planned(check_in, running[of], known[running[of].mentor_user_id], known[running[of].mentee_id])
-        for of, check_in in planned.items()
+        Planned(
+            circle.check_ins[course.id],
+            course,
+            circle.clock(course.mentor_user_id),
+            circle.clock(course.mentee_id),
+        )
+        for course in circle.running
+        if course.id in circle.check_ins
     ]

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import lines, nudge_times, outbox, people, program
+from app.services.circles import Circle
 from app.services.working_days import WorkingTime, next_common_day
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
@@ -42,29 +43,29 @@ def next_lead_digest(person: WorkingTime, weekday: int, hour: int, after: dateti
     return _next(person, hour, after, _months(_earliest(person, after), weekday))
 
 
-async def due_to_managers(
-    db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
-) -> Sequence[Matter]:
+async def due_to_managers(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """The last one, while it is not too late for it, and the next, for everybody with a line."""
-    manage = select(User.manager_id).where(lines.among(User.manager_id, clocks))
+    manage = select(User.manager_id).where(lines.among(User.manager_id, circle.clocks))
     stand_in = (
         select(MentorshipAssignment.assigned_by_user_id)
         .join(User, User.id == MentorshipAssignment.mentee_user_id)
-        .where(lines.among(MentorshipAssignment.assigned_by_user_id, clocks), User.manager_id.is_(None))
+        .where(
+            lines.among(MentorshipAssignment.assigned_by_user_id, circle.clocks), User.manager_id.is_(None)
+        )
     )
     found = await db.scalars(
         select(User.id).where(
-            lines.among(User.id, clocks), User.is_active, User.id.in_(manage.union(stand_in))
+            lines.among(User.id, circle.clocks), User.is_active, User.id.in_(manage.union(stand_in))
         )
     )
-    return await _due(db, found.all(), clocks, next_manager_digest, now)
+    return await _due(db, found.all(), circle.clocks, next_manager_digest, now)
 
 
-async def due_to_leads(
-    db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
-) -> Sequence[Matter]:
-    found = await db.scalars(select(User.id).where(User.id.in_(clocks), User.is_active, User.is_program_lead))
-    return await _due(db, found.all(), clocks, next_lead_digest, now)
+async def due_to_leads(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
+    found = await db.scalars(
+        select(User.id).where(lines.among(User.id, circle.clocks), User.is_active, User.is_program_lead)
+    )
+    return await _due(db, found.all(), circle.clocks, next_lead_digest, now)
 
 
 async def _due(

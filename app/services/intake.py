@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import assignments, newcomers, nudge_times, outbox, program
-from app.services.working_days import WorkingTime
+from app.services.circles import Circle
 from models.errors import Invalid
 from models.ids import UserId
 from models.people import Avoidance, Intake, MenteePreferences, User, WantedSkills
@@ -36,15 +36,17 @@ async def ask(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
     )
 
 
-async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
+async def due(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Everybody new who was not asked yet, at their reminder hour of their first working day, or once they work."""
     return [
         Matter(
             mentee,
-            nudge_times.or_later(clocks[mentee], nudge_times.first_morning(clocks[mentee], first_day), now),
+            nudge_times.or_later(
+                circle.clocks[mentee], nudge_times.first_morning(circle.clocks[mentee], first_day), now
+            ),
             mentee,
         )
-        for mentee, first_day in await newcomers.to_ask(db, clocks, now=now)
+        for mentee, first_day in await newcomers.to_ask(db, circle.clocks, now=now)
     ]
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import newcomers, people
-from app.services.working_days import WorkingTime
+from app.services.circles import Circle
 from models.assignments import MentorshipAssignment
-from models.ids import AssignmentId, UserId
+from models.ids import AssignmentId
 from models.milestones import RampMilestone
 from models.people import User
 from models.program import MilestoneTemplate
@@ -42,11 +42,11 @@ async def begin(db: AsyncSession, assignment: MentorshipAssignment) -> None:
     await db.flush()
 
 
-async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
+async def due(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Everybody new without milestones, from their first day on, with or without a mentor."""
     return [
-        Matter(mentee, clocks[mentee].at(first_day, 0), mentee)
-        for mentee, first_day in await newcomers.without_milestones(db, clocks, now=now)
+        Matter(mentee, circle.clocks[mentee].at(first_day, 0), mentee)
+        for mentee, first_day in await newcomers.without_milestones(db, circle.clocks, now=now)
     ]
 
 

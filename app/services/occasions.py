@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import courses, nudge_times, outbox, people
-from app.services.working_days import WorkingTime
+from app.services import nudge_times, outbox, people
+from app.services.circles import Circle
 from models.ids import AssignmentId, UserId
 from models.sessions import SessionFacts
 from models.shapes.agenda import Course, Matter
@@ -27,9 +27,9 @@ ASKED, ASKED_AT_END = "feedback_asked", "completed"
 """Kinds of messages. At the end the question comes with the sum of the mentorship, in one."""
 
 
-async def due(db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime) -> Sequence[Matter]:
+async def due(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Who is asked, and on which working morning of theirs; late ones as soon as they work again."""
-    found = await courses.of(db, clocks, AssignmentStatus.ACTIVE, AssignmentStatus.COMPLETED)
+    clocks, found = circle.clocks, [*circle.running, *circle.completed]
     first_sessions = await _first_sessions(db, found)
     return [
         Matter(

@@ -14,7 +14,7 @@ from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import assignments, audit, next_offers, offer_views, program, working_days
-from app.services.working_days import WorkingTime
+from app.services.circles import Circle
 from models.assignments import MentorshipAssignment
 from models.ids import AssignmentId, UserId
 from models.mentors import Mentor
@@ -22,15 +22,13 @@ from models.people import User
 from models.shapes.agenda import Matter
 from models.words import AssignmentStatus, OnDecline
 
-Clocks = Mapping[UserId, WorkingTime]
 
-
-async def reminders(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def reminders(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """For each of the program's reminder days, at the mentor's reminder hour; none before the day they asked for."""
     days = (await program.settings(db)).offer_reminder_days
     matters = []
-    for offer in await _pending(db, clocks):
-        clock = clocks[offer.user_id]
+    for offer in await _pending(db, circle.clocks):
+        clock = circle.clocks[offer.user_id]
         for number in days:
             day = working_days.after_working_days(clock.today(offer.offered_at), number, clock)
             at = clock.at(day, clock.reminder_hour)
@@ -39,12 +37,12 @@ async def reminders(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence
     return matters
 
 
-async def expiries(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def expiries(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """The morning of the last day; at once for a mentor who was deactivated."""
     days = (await program.settings(db)).offer_expires_days
     matters = []
-    for offer in await _pending(db, clocks):
-        clock = replace(clocks[offer.user_id], away_until=None)
+    for offer in await _pending(db, circle.clocks):
+        clock = replace(circle.clocks[offer.user_id], away_until=None)
         last = offer.expires_on or working_days.after_working_days(clock.today(offer.offered_at), days, clock)
         at = clock.at(last, clock.reminder_hour) if offer.is_active else now
         matters.append(Matter(offer.user_id, at, offer.id))

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import courses, endings, nudge_times, outbox
-from app.services.working_days import WorkingTime
+from app.services import endings, nudge_times, outbox
+from app.services.circles import Circle
 from models.ids import AssignmentId, UserId
 from models.milestones import RampMilestone
 from models.shapes.agenda import Matter
 from models.skills import SelfAssessment
-from models.words import AssignmentStatus
-
-Clocks = Mapping[UserId, WorkingTime]
 
 FIRST_ASSESSMENT, NEXT_ASSESSMENT = 14, 30
 """Days after the mentorship began, and between one and the next."""
@@ -28,13 +25,13 @@ ACTIONS_DUE = text("select * from cairn.actions_due_of(:people) order by due_on"
 )
 
 
-async def actions(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def actions(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Each due day of one's own open action items, once; the mentorship is the subject."""
-    rows = await db.execute(ACTIONS_DUE, {"people": list(clocks)})
+    rows = await db.execute(ACTIONS_DUE, {"people": list(circle.clocks)})
     return [
         Matter(
             row.user_id,
-            nudge_times.first_morning(clocks[row.user_id], row.due_on),
+            nudge_times.first_morning(circle.clocks[row.user_id], row.due_on),
             row.assignment_id,
             row.due_on.isoformat(),
         )
@@ -42,12 +39,12 @@ async def actions(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[M
     ]
 
 
-async def milestones(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def milestones(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """Each target day of one's own milestones that are not achieved, once; the mentee is the subject."""
     rows = await db.execute(
         select(RampMilestone.mentee_user_id, RampMilestone.target_date)
         .where(
-            RampMilestone.mentee_user_id.in_(clocks),
+            RampMilestone.mentee_user_id.in_(circle.clocks),
             RampMilestone.achieved_date.is_(None),
             RampMilestone.retired_at.is_(None),
             RampMilestone.target_date.is_not(None),
@@ -55,18 +52,18 @@ async def milestones(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequenc
         .distinct()
     )
     return [
-        Matter(mentee, nudge_times.first_morning(clocks[mentee], target), mentee, target.isoformat())
+        Matter(mentee, nudge_times.first_morning(circle.clocks[mentee], target), mentee, target.isoformat())
         for mentee, target in rows
         if mentee and target
     ]
 
 
-async def assessments(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def assessments(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """The mentee's, two weeks into a mentorship and then every 30 days; one that is too late is left to the next."""
     matters = []
-    for course in await courses.of(db, clocks, AssignmentStatus.ACTIVE):
-        if course.mentee_id in clocks:
-            clock = clocks[course.mentee_id]
+    for course in circle.running:
+        if course.mentee_id in circle.clocks:
+            clock = circle.clocks[course.mentee_id]
             accepted = clock.today(course.accepted_at) if course.accepted_at else course.start_date
             began = max(course.start_date, accepted)
             days = (clock.today(now) - began).days
@@ -98,20 +95,18 @@ async def milestones_due(db: AsyncSession, mentee: UserId, *, today: date) -> in
     return (await db.execute(due)).scalar_one()
 
 
-async def ends(db: AsyncSession, clocks: Clocks, now: datetime) -> Sequence[Matter]:
+async def ends(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """The two, on the first working morning after the day that was agreed, or as soon after it as they work."""
     return [
         Matter(
             person,
-            nudge_times.or_later(
-                clocks[person], nudge_times.first_morning(clocks[person], end + timedelta(days=1)), now
-            ),
+            nudge_times.or_later(clock, nudge_times.first_morning(clock, end + timedelta(days=1)), now),
             course.id,
             end.isoformat(),
         )
-        for course in await courses.of(db, clocks, AssignmentStatus.ACTIVE)
+        for course in circle.running
         for person in course.both
-        if (end := course.expected_end_date) and person in clocks
+        if (end := course.expected_end_date) and (clock := circle.clocks.get(person))
     ]
 
 

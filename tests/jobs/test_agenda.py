@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.database import Database
 from app.jobs.agenda import Agenda
 from app.jobs.kinds import KINDS, Kind
-from app.services.working_days import WorkingTime
+from app.services.circles import Circle
 from models.assignments import MentorshipAssignment
-from models.ids import UserId
 from models.people import User, UserSettings
 from models.shapes.agenda import Matter
 from models.words import AssignmentStatus
@@ -200,10 +198,8 @@ class TestMistakes:
         tom = await people.person(owner, "tom")
         await people.mentorship(owner, other, tom, status=AssignmentStatus.PENDING)
 
-        async def stumble(
-            db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
-        ) -> list[Matter]:
-            if diego.id in clocks:
+        async def stumble(db: AsyncSession, circle: Circle, now: datetime) -> list[Matter]:
+            if diego.id in circle.clocks:
                 raise ZeroDivisionError
             return []
 

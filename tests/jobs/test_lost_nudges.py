@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,10 +14,9 @@ from app.database import Database
 from app.jobs.agenda import Agenda
 from app.jobs.kinds import KINDS, Kind
 from app.jobs.messages import KINDS as MESSAGES
-from app.services.working_days import WorkingTime
+from app.services.circles import Circle
 from models.check_ins import CheckIn
 from models.errors import NotFound
-from models.ids import UserId
 from models.shapes.agenda import Matter
 from tests import people
 from tests.jobs.conftest import PostOffice
@@ -118,10 +117,8 @@ async def test_one_that_is_refused_holds_up_nobody_else(fresh_database: Database
     assert again == [(ada.id,)]
 
 
-async def everybody(
-    db: AsyncSession, clocks: Mapping[UserId, WorkingTime], now: datetime
-) -> Sequence[Matter]:
-    return [Matter(person, now, person) for person in clocks]
+async def everybody(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
+    return [Matter(person, now, person) for person in circle.clocks]
 
 
 class Killed(BaseException):

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from app.database import PROGRAM, Database
-from app.services import reminders
-from app.services.working_days import WorkingTime
+from app.services import circles, reminders
 from models.assignments import MentorshipAssignment
 from models.milestones import RampMilestone
 from models.people import User
@@ -18,7 +16,6 @@ from tests.owner import Owner
 from tests.people import MONDAY
 
 DAY = timedelta(days=1)
-UTC = WorkingTime(zone=ZoneInfo("UTC"), weekdays=frozenset({1, 2, 3, 4, 5}))
 NINE = MONDAY.replace(hour=9)
 
 
@@ -45,7 +42,7 @@ async def test_each_hears_of_their_own_actions_on_the_day_they_are_due(
     ]
     await people.session(owner, pair, action_items=items)
     async with database.transaction(on_behalf_of=PROGRAM) as db:
-        found = await reminders.actions(db, {nia.id: UTC, diego.id: UTC}, MONDAY)
+        found = await reminders.actions(db, await circles.of(db, [nia.id, diego.id]), MONDAY)
     assert days(found, nia) == [(saturday.isoformat(), NINE + 7 * DAY)]  # the Monday after it
     assert days(found, diego) == [(tuesday.isoformat(), NINE + DAY)]
 
@@ -62,7 +59,7 @@ async def test_milestones_that_are_not_achieved_on_their_day(database: Database,
             )
         )
     async with database.transaction(on_behalf_of=PROGRAM) as db:
-        found = await reminders.milestones(db, {nia.id: UTC, diego.id: UTC}, MONDAY)
+        found = await reminders.milestones(db, await circles.of(db, [nia.id, diego.id]), MONDAY)
         assert await reminders.milestones_due(db, nia.id, today=date(2026, 11, 25)) == 1
     assert sorted(days(found, nia)) == [("2026-11-24", NINE + DAY), ("2026-11-26", NINE + 3 * DAY)]
     assert not days(found, diego)
@@ -74,7 +71,9 @@ async def test_self_assessments_after_two_weeks_then_every_thirty_days(
     _, nia, diego = await a_pair(owner)
     async with database.transaction(on_behalf_of=PROGRAM) as db:
         for passed, numbers in ((0, (14, 44)), (20, (14, 44)), (30, (44,)), (44, (44, 74))):
-            found = await reminders.assessments(db, {nia.id: UTC, diego.id: UTC}, MONDAY + passed * DAY)
+            found = await reminders.assessments(
+                db, await circles.of(db, [nia.id, diego.id]), MONDAY + passed * DAY
+            )
             assert [occasion for occasion, _ in days(found, nia)] == [f"day {number}" for number in numbers]
             assert not days(found, diego)
 
@@ -85,5 +84,5 @@ async def test_both_are_asked_on_the_working_morning_after_the_agreed_end(
     friday = date(2026, 11, 27)
     _, nia, diego = await a_pair(owner, expected_end_date=friday)
     async with database.transaction(on_behalf_of=PROGRAM) as db:
-        found = await reminders.ends(db, {nia.id: UTC, diego.id: UTC}, MONDAY)
+        found = await reminders.ends(db, await circles.of(db, [nia.id, diego.id]), MONDAY)
     assert days(found, nia) == days(found, diego) == [(friday.isoformat(), NINE + 7 * DAY)]
