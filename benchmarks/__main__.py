@@ -8,7 +8,7 @@ import json
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
@@ -37,9 +37,10 @@ HEAD: Final = f"{'':64} {'value':>14} {'floor':>8} {'ratio':>8}  goal"
 @dataclass(frozen=True)
 class Topic:
     measure: Callable[..., Awaitable[list[Figure]]]
-    """Given a migrated database of its own, and as keywords the sizes of this run."""
+    """Given migrated databases of its own, and as keywords the sizes of this run."""
     full: Mapping[str, int] = field(default_factory=dict)
     quick: Mapping[str, int] = field(default_factory=dict)
+    databases: int = 1
 
 
 TOPICS: Final = {
@@ -49,7 +50,7 @@ TOPICS: Final = {
     "matching": Topic(matching.measure),
     "sessions": Topic(sessions.measure, quick={"others": 100_000, "rounds": 20}),
     "delivery": Topic(delivery.measure, {"messages": 20_000}),
-    "agenda": Topic(agenda.measure, {"mentorships": 1_000_000, "due": 1_000}),
+    "agenda": Topic(agenda.measure, {"mentorships": 1_000_000, "due": 1_000}, databases=2),
     "nudges": Topic(nudges.measure, {"nudges": 10_000}),
     "privacy": Topic(privacy.measure, {"mentors": 10_000, "past": 100_000, "sessions": 10, "rounds": 500}),
     "year": Topic(year.measure, {"pairs": 1_000, "days": 364}, {"pairs": 6, "days": 28}),
@@ -77,14 +78,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def measure(topics: Mapping[str, Topic], *, full: bool, out: TextIO) -> list[Figure]:
-    """Each topic in a fresh database, one after the other; its rows are shown as soon as they are there."""
+    """Each topic in fresh databases, one after the other; its rows are shown as soon as they are there."""
     figures: list[Figure] = []
     out.write(f"{HEAD}\n")
     with databases.server() as server:
         await databases.prepare(server)
         for name, topic in topics.items():
-            async with _progress(name, out), databases.fresh(server, f"bench_{name}") as database:
-                found = await topic.measure(database, **(topic.full if full else topic.quick))
+            async with _progress(name, out), AsyncExitStack() as stack:
+                names = [f"bench_{name}_{number}" for number in range(topic.databases)]
+                given = [await stack.enter_async_context(databases.fresh(server, one)) for one in names]
+                found = await topic.measure(*given, **(topic.full if full else topic.quick))
             figures += found
             out.writelines(f"{row(figure)}\n" for figure in found)
     out.write(f"\n{summary(figures)}\n")
