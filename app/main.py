@@ -166,9 +166,10 @@ async def _outbox(arguments: argparse.Namespace) -> int:
 
 
 async def _tick(arguments: argparse.Namespace) -> int:
-    from app import running, ticking
+    from app import logs, running, ticking
 
     settings = configuration.load()
+    logs.configure(settings.log_level)  # to standard error: standard output is for the answers
     moments = sys.stdin if arguments.now == "-" else [arguments.now]
     async with running.database(settings) as database:
         return await ticking.run(settings, database, moments, dry_run=arguments.dry_run)

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 from sqlalchemy import func, select
 
-from app import logs, schedule, slack_client
+from app import schedule, slack_client
 from app.database import PROGRAM, Database, Transaction
 from app.jobs import kinds
 from app.jobs.agenda import Agenda
@@ -47,7 +47,6 @@ async def run(settings: Settings, database: Database, moments: Iterable[str], *,
         raise SettingsError(
             "SLACK_BOT_TOKEN: without it there is nowhere to send to. Set it, or add --dry-run."
         )
-    logs.configure(settings.log_level)  # to standard error: standard output is for the answers
     wrong = 0
     timeout = aiohttp.ClientTimeout(total=10)
     async with aiohttp.ClientSession(timeout=timeout) as session:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from app import logs, ticking
 from app import settings as configuration
-from app import ticking
 from app.database import Database
 from app.main import main
 from app.settings import Settings, SettingsError
@@ -24,6 +24,12 @@ from tests.stage import CAST, MANIFEST, SECRET
 from workspace import Workspace
 
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def log_elsewhere() -> None:
+    """As the command does it, but not on what `capsys` closes after the test."""
+    logs.configure("WARNING")
 
 
 @pytest_asyncio.fixture
