@@ -3,6 +3,7 @@
 Each one runs under the restricted role and with its person, so that row-level security decides what it sees.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -121,6 +122,24 @@ class Database:
     async def close(self) -> None:
         if self._owner_engine is not None:
             await self._owner_engine.dispose()
+
+
+def few_at_a_time(transaction: Transaction, count: int) -> Transaction:
+    """The same, but the next one begins only when one of `count` has ended: however much is to be done this way,
+    others find the database, and the processor, free."""
+    places = asyncio.Semaphore(count)
+
+    @asynccontextmanager
+    async def begun(
+        *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
+    ) -> AsyncIterator[AsyncSession]:
+        async with (
+            places,
+            transaction(on_behalf_of=on_behalf_of, statement_timeout_ms=statement_timeout_ms) as db,
+        ):
+            yield db
+
+    return begun
 
 
 def connect(url: str, *, pool_size: int = 10) -> Database:

@@ -1,10 +1,10 @@
-"""Builds the Bolt app: what every listener is given, which listener gets what, and how errors are answered."""
+"""Builds the Bolt app: which listener gets what, and how errors are answered."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,40 +21,25 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
+from app import injection
 from app.clock import Clock
-from app.database import Transaction
+from app.database import Transaction, few_at_a_time
 from app.inflight import InFlight
+from app.injection import Introduce
 from app.services.requests import AlreadyApplied
 from blocks import assignments, common
-from handlers import FEATURES, directory, menu
-from handlers.answers import Answer, OpenModal, RedrawModal
+from handlers import FEATURES, menu
+from handlers.answers import Answer
 from handlers.listeners import Body, Listener, Spoken
-from handlers.once import Once
 from models.errors import DomainError, NotMyReport
-from models.ids import SlackId
 
 log = structlog.get_logger("cairn.slack")
 
 COMMAND = "/mentor"
 STATEMENT_TIMEOUT_MS = 2400
 """Slack waits three seconds: a statement that takes longer than this has lost its reader anyway."""
-
-
-INJECTED = frozenset(
-    (
-        "transaction",
-        "clock",
-        "person",
-        "mentioned",
-        "spoken",
-        "recognise",
-        "open_modal",
-        "redraw",
-        "answer",
-        "once",
-    )
-)
-"""What a listener may name besides Bolt's own parameters; `injection` puts it into the context."""
+AFTERWARDS = 4
+"""Transactions at a time of what Slack does not wait for."""
 
 
 @dataclass(frozen=True)
@@ -69,75 +54,34 @@ def build(client: AsyncWebClient, *, transaction: Transaction, clock: Clock) -> 
     in_flight = InFlight()
     app.listener_runner.listener_start_handler = in_flight
     app.listener_runner.listener_completion_handler = in_flight
-    app.use(injection(partial(transaction, statement_timeout_ms=STATEMENT_TIMEOUT_MS), clock))
-    _register(app)
+    app.use(injection.without_waiting(clock, _refused))
+    _register(app, partial(transaction, statement_timeout_ms=STATEMENT_TIMEOUT_MS), clock)
     app.error(answer_error)
     return Slack(app, in_flight)
 
 
-class LastingAck(AsyncAck):
-    """An acknowledgement that stays given.
-
-    Bolt takes it back when a listener fails after it, then tells Slack nothing and tries the next listener.
-    """
-
-    def __init__(self) -> None:
-        self._given: BoltResponse | None = None
-
-    @property
-    def response(self) -> BoltResponse | None:
-        return self._given
-
-    @response.setter
-    def response(self, response: BoltResponse | None) -> None:
-        self._given = response or self._given
-
-
-def injection(transaction: Transaction, clock: Clock) -> Callable[..., Awaitable[None]]:
-    """Our whole dependency injection: Bolt gives a listener whatever it names and the context holds."""
-
-    async def inject(
-        body: Body,
-        context: BoltContext,
-        client: AsyncWebClient,
-        next_: Callable[[], Awaitable[None]],
-    ) -> None:
-        recognise = partial(directory.recognise, client=client, transaction=transaction, now=clock())
-        spoken = Spoken.from_text(body.get("text") or "" if "command" in body else "")
-        context["ack"] = LastingAck()
-        context["recognise"] = recognise
-        context["spoken"] = spoken
-        context["transaction"] = transaction
-        context["clock"] = clock
-        context["open_modal"] = OpenModal(client, body, _refused)
-        context["redraw"] = RedrawModal(client, body)
-        context["answer"] = Answer(client, body, context.response_url)
-        acting = directory.acting(body, team_id=context.team_id)
-        context["person"] = await recognise(acting, is_acting=True) if acting else None
-        # A command is about one person: a text full of names shall not have us look up each of them.
-        context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in spoken.mentioned[:1]]
-        context["once"] = Once(transaction, body, context["person"])
-        await next_()
-
-    return inject
-
-
-def _register(app: AsyncApp) -> None:
+def _register(app: AsyncApp, transaction: Transaction, clock: Clock) -> None:
     """One listener of Bolt's for each kind of request: it asks all that it has one after the other, which for a
-    hundred of them takes longer than what most requests ask for."""
+    hundred of them takes longer than what most requests ask for.
+
+    For commands, clicks and events Slack only wants to know that they were heard, for searches and forms it waits.
+    """
     anything = re.compile(".*", re.DOTALL)
+    afterwards = injection.introduction(few_at_a_time(transaction, AFTERWARDS), clock)
+    heard = partial(_chosen, introduce=afterwards, is_heard_first=True)
+    answered = partial(_chosen, introduce=injection.introduction(transaction, clock), is_heard_first=False)
     commands = _united(feature.commands for feature in FEATURES)
     shortcuts = _united(feature.shortcuts for feature in FEATURES)
     actions = _united(feature.actions for feature in FEATURES) | {common.OPENED_LINK: menu.link_opened}
     options = _united(feature.options for feature in FEATURES)
     views = _united(feature.views for feature in FEATURES)
-    app.command(COMMAND)(_chosen(commands, _word, otherwise=menu.not_understood(list(commands))))
-    app.shortcut(anything)(_chosen(shortcuts, _callback_id, otherwise=menu.outdated))
-    app.action(anything)(_chosen(actions, _action_id, otherwise=menu.outdated))
-    app.options(anything)(_chosen(options, _action_id, otherwise=menu.no_options))
-    app.view(anything)(_chosen(views, _callback_id, otherwise=menu.outdated_form))
+    app.command(COMMAND)(heard(commands, _word, otherwise=menu.not_understood(list(commands))))
+    app.shortcut(anything)(heard(shortcuts, _callback_id, otherwise=menu.outdated))
+    app.action(anything)(heard(actions, _action_id, otherwise=menu.outdated))
+    app.options(anything)(answered(options, _action_id, otherwise=menu.no_options))
+    app.view(anything)(answered(views, _callback_id, otherwise=menu.outdated_form))
     for event_type, listener in _united(feature.events for feature in FEATURES).items():
-        app.event(event_type)(listener)
+        app.event(event_type)(heard({event_type: listener}, _event_type, otherwise=listener))
 
 
 def _united(tables: Iterable[Mapping[str, Listener]]) -> dict[str, Listener]:
@@ -145,7 +89,12 @@ def _united(tables: Iterable[Mapping[str, Listener]]) -> dict[str, Listener]:
 
 
 def _chosen(
-    listeners: Mapping[str, Listener], name: Callable[[Body], str], *, otherwise: Listener
+    listeners: Mapping[str, Listener],
+    name: Callable[[Body], str],
+    *,
+    otherwise: Listener,
+    introduce: Introduce,
+    is_heard_first: bool,
 ) -> Listener:
     """Hands each request to the listener of its `name`, which Bolt gives what it asks for, as it does with its own."""
 
@@ -157,7 +106,16 @@ def _chosen(
     known = {name: given_what_it_names(listener) for name, listener in listeners.items()}
     unknown = given_what_it_names(otherwise)
 
-    async def hand_on(request: AsyncBoltRequest, response: BoltResponse, payload: Body) -> None:
+    async def hand_on(
+        request: AsyncBoltRequest,
+        response: BoltResponse,
+        payload: Body,
+        ack: AsyncAck,
+        client: AsyncWebClient,
+    ) -> None:
+        if is_heard_first:
+            await ack()
+        await introduce(request.body, request.context, client)
         await known.get(name(payload), unknown).run_ack_function(request=request, response=response)
 
     return hand_on
@@ -165,6 +123,10 @@ def _chosen(
 
 def _word(command: Body) -> str:
     return Spoken.from_text(command.get("text") or "").word
+
+
+def _event_type(event: Body) -> str:
+    return str(event["type"])
 
 
 def _callback_id(opened: Body) -> str:

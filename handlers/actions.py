@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -29,10 +28,7 @@ def listens() -> Listeners:
     )
 
 
-async def open_actions(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def open_actions(open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -42,7 +38,6 @@ async def open_actions(
 
 
 async def tick(
-    ack: AsyncAck,
     action: dict[str, Any],
     client: AsyncWebClient,
     redraw: RedrawModal,
@@ -51,7 +46,6 @@ async def tick(
     clock: Clock,
 ) -> None:
     """**Done**, or **Undo** of the last one. Pressing twice is pressing once."""
-    await ack()
     name = action["value"]
     async with transaction(on_behalf_of=person) as db:
         await actions.set_done(db, [name], done=action["action_id"] == screens.DONE)

@@ -26,10 +26,7 @@ def listens() -> Listeners:
     )
 
 
-async def open_assessment(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction
-) -> None:
-    await ack()
+async def open_assessment(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:

@@ -42,14 +42,12 @@ def listens() -> Listeners:
 
 
 async def open_matches(
-    ack: AsyncAck,
     open_modal: OpenModal,
     person: UserId,
     mentioned: list[UserId],
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     mentee = _named(mentioned, "matches")
 
     async def draw() -> View:
@@ -59,7 +57,6 @@ async def open_matches(
 
 
 async def open_assign(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -68,7 +65,6 @@ async def open_assign(
     clock: Clock,
 ) -> None:
     """By command with a name, or by a button that carries the mentee and perhaps the mentor."""
-    await ack()
     mentee, mentor = _carried(body) or (_named(mentioned, "assign"), None)
 
     async def draw() -> View:
@@ -79,7 +75,6 @@ async def open_assign(
 
 
 async def recompute(
-    ack: AsyncAck,
     body: Body,
     redraw: RedrawModal,
     recognise: Recognise,
@@ -88,7 +83,6 @@ async def recompute(
     clock: Clock,
 ) -> None:
     """Another mentee, or other skills to look for: other suggestions."""
-    await ack()
     view = body["view"]
     hidden = screens.Hidden.decode(view["private_metadata"])
     slack_id = screens.read_mentee(view)
@@ -100,14 +94,12 @@ async def recompute(
 
 
 async def show_terms(
-    ack: AsyncAck,
     body: Body,
     redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     view = body["view"]
     hidden = screens.Hidden.decode(view["private_metadata"])
     proposal = await _proposal(transaction, person, UserId(hidden.mentee), clock)
@@ -163,14 +155,12 @@ async def submit_assign(
 
 
 async def ask_mentee(
-    ack: AsyncAck,
     action: dict[str, Any],
     answer: Answer,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     mentee = UserId(common.read_id(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         await intake.ask_for(db, mentee, by=person, now=clock())
@@ -178,9 +168,8 @@ async def ask_mentee(
 
 
 async def open_withdraw(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, mentioned: list[UserId], transaction: Transaction
+    open_modal: OpenModal, person: UserId, mentioned: list[UserId], transaction: Transaction
 ) -> None:
-    await ack()
     mentee = _named(mentioned, "cancel")
 
     async def draw() -> View:
@@ -200,7 +189,6 @@ async def submit_withdraw(
 
 
 async def withdraw_now(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -209,7 +197,6 @@ async def withdraw_now(
     clock: Clock,
 ) -> None:
     """From the modal that has just said that the offer is out."""
-    await ack()
     assignment = AssignmentId(common.read_id(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         await assignments.withdraw(db, assignment, by=person, now=clock())

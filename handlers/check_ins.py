@@ -46,7 +46,6 @@ ANSWERS = {
 
 
 async def answer(
-    ack: AsyncAck,
     action: dict[str, Any],
     client: AsyncWebClient,
     person: UserId,
@@ -54,7 +53,6 @@ async def answer(
     clock: Clock,
 ) -> None:
     """One tap."""
-    await ack()
     check_in, step = _id(action), ANSWERS[action["action_id"]]
     async with transaction(on_behalf_of=person) as db:
         await step(db, check_in, by=person, now=clock())
@@ -62,14 +60,12 @@ async def answer(
 
 
 async def open_move(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     check_in, keeps_day = _id(action), action["action_id"] == screens.SET_TIME
 
     async def draw() -> View:
@@ -97,14 +93,12 @@ async def move(
 
 
 async def view_page(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -114,14 +108,12 @@ async def view_page(
 
 
 async def change_cadence(
-    ack: AsyncAck,
     action: dict[str, Any],
     client: AsyncWebClient,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     assignment, cadence = screens.read_cadence(action["value"])
     async with transaction(on_behalf_of=person) as db:
         await cadence_changes.change(db, assignment, by=person, to=cadence, now=clock())

@@ -57,7 +57,6 @@ def listens() -> Listeners:
 
 
 async def open_pause(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -65,12 +64,10 @@ async def open_pause(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     await open_modal(_form(PAUSE.word, body, person, mentioned, transaction, clock))
 
 
 async def open_resume(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -78,12 +75,10 @@ async def open_resume(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     await open_modal(_form(RESUME.word, body, person, mentioned, transaction, clock))
 
 
 async def open_complete(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -91,7 +86,6 @@ async def open_complete(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     await open_modal(_form(COMPLETE.word, body, person, mentioned, transaction, clock))
 
 
@@ -126,7 +120,6 @@ async def resume(
 
 
 async def resume_now(
-    ack: AsyncAck,
     action: dict[str, Any],
     client: AsyncWebClient,
     person: UserId,
@@ -134,7 +127,6 @@ async def resume_now(
     clock: Clock,
 ) -> None:
     """From the message that says that it is paused."""
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await endings.resume(db, AssignmentId(common.read_id(action["value"])), by=person, now=clock())
     await home.publish(client, transaction, person, clock)
@@ -160,7 +152,6 @@ async def complete(
 
 
 async def open_go_on(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
@@ -168,7 +159,6 @@ async def open_go_on(
     clock: Clock,
 ) -> None:
     """From the message or Home once the agreed end has passed, and from **Complete the mentorship** at any time."""
-    await ack()
     assignment = AssignmentId(common.read_id(action["value"]))
 
     async def draw() -> View:
@@ -194,10 +184,9 @@ async def go_on(
 
 
 async def share_sessions(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
+    action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
 ) -> None:
     """The message shows at once who can read them now."""
-    await ack()
     earlier, shared = AssignmentId(common.read_id(action["value"])), action["action_id"] == screens.SHARE
     async with transaction(on_behalf_of=person) as db:
         await handovers.share_sessions(db, earlier, shared=shared, by=person, now=clock())

@@ -38,7 +38,6 @@ def listens() -> Listeners:
 
 
 async def open_feedback(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -47,7 +46,6 @@ async def open_feedback(
     clock: Clock,
 ) -> None:
     """By command, or by a button that carries the mentorship and perhaps the occasion."""
-    await ack()
 
     value = carried(body)
     occasion = screens.named(value)[1] if value else None
@@ -67,7 +65,6 @@ async def give(ack: AsyncAck, view: dict[str, Any], person: UserId, once: Once, 
 
 
 async def answer_fit(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
@@ -75,7 +72,6 @@ async def answer_fit(
     clock: Clock,
 ) -> None:
     """One tap. Who does not fit well is offered the way out at once."""
-    await ack()
     fit = FITS[action["action_id"]]
     assignment, occasion = screens.named(action["value"])
     async with transaction(on_behalf_of=person) as db:

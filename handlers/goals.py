@@ -37,14 +37,12 @@ def listens() -> Listeners:
 
 
 async def open_goals(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
     mentioned: list[UserId],
     transaction: Transaction,
 ) -> None:
-    await ack()
 
     async def draw(db: AsyncSession, assignment: AssignmentId) -> View:
         return screens.goals(await goals.of(db, assignment, by=person))
@@ -55,7 +53,6 @@ async def open_goals(
 
 
 async def set_achieved(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -63,7 +60,6 @@ async def set_achieved(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     assignment = AssignmentId(common.read_id(body["view"]["private_metadata"]))
     async with transaction(on_behalf_of=person) as db:
         await goals.set_achieved(
@@ -79,9 +75,8 @@ async def set_achieved(
 
 
 async def edit(
-    ack: AsyncAck, action: dict[str, Any], open_modal: OpenModal, person: UserId, transaction: Transaction
+    action: dict[str, Any], open_modal: OpenModal, person: UserId, transaction: Transaction
 ) -> None:
-    await ack()
     assignment = AssignmentId(common.read_id(action["value"]))
 
     async def draw() -> View:

@@ -33,7 +33,6 @@ def listens() -> Listeners:
 
 
 async def open_rematch(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -41,7 +40,6 @@ async def open_rematch(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
 
     async def draw(db: AsyncSession, assignment: AssignmentId) -> View:
         return screens.rematch((await summaries.of(db, assignment, by=person, now=clock())).view)
@@ -57,17 +55,13 @@ async def ask(ack: AsyncAck, view: dict[str, Any], person: UserId, once: Once, c
     await ack(response_action="update", view=screens.asked())
 
 
-async def offer(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
-) -> None:
+async def offer(action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock) -> None:
     """The message then shows who has the offer."""
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await handovers.offer(db, AssignmentId(common.read_id(action["value"])), by=person, now=clock())
 
 
 async def choose(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
@@ -75,7 +69,6 @@ async def choose(
     clock: Clock,
 ) -> None:
     """For whoever would rather have somebody else than the next best."""
-    await ack()
     assignment = AssignmentId(common.read_id(action["value"]))
 
     async def draw() -> View:

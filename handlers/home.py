@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
@@ -31,10 +30,7 @@ async def opened(
             await home.welcomed(db, person, now=clock())
 
 
-async def show_more(
-    ack: AsyncAck, client: AsyncWebClient, person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def show_more(client: AsyncWebClient, person: UserId, transaction: Transaction, clock: Clock) -> None:
     await publish(client, transaction, person, clock, more=True)
 
 

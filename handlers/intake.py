@@ -21,8 +21,7 @@ def listens() -> Listeners:
     return Listeners(actions={screens.OPEN: open_intake}, views={screens.SAVE: save_intake})
 
 
-async def open_intake(ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
-    await ack()
+async def open_intake(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:

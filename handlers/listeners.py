@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Listener = Callable[..., Awaitable[None]]
-"""Bolt gives it what it names: ack, view, … and what app/slack.py injects: person, transaction, …"""
+"""Bolt gives it what it names: action, view, … and what app/injection.py adds: person, transaction, …
+
+Commands, clicks and events have been acknowledged by then; searches and forms do that, with their answer."""
 
 _NONE: Mapping[str, Listener] = {}
 

@@ -37,10 +37,7 @@ def listens() -> Listeners:
     )
 
 
-async def open_join(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def open_join(open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -68,20 +65,16 @@ async def submit_join(
     await home.publish(client, transaction, person, clock)
 
 
-async def ask_exception(
-    ack: AsyncAck, redraw: RedrawModal, person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def ask_exception(redraw: RedrawModal, person: UserId, transaction: Transaction, clock: Clock) -> None:
     async with transaction(on_behalf_of=person) as db:
         await mentors.ask_exception(db, by=person, now=clock())
     await redraw(screens.exception_asked())
 
 
 async def decide_exception(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
+    action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
 ) -> None:
     """The leads' message is drawn again for all of them once one has decided."""
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await mentors.decide_exception(
             db,
@@ -93,9 +86,8 @@ async def decide_exception(
 
 
 async def open_profile(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, mentioned: list[UserId], transaction: Transaction
+    open_modal: OpenModal, person: UserId, mentioned: list[UserId], transaction: Transaction
 ) -> None:
-    await ack()
     shown = mentioned[0] if mentioned else person
 
     async def draw() -> View:
@@ -105,8 +97,7 @@ async def open_profile(
     await open_modal(draw())
 
 
-async def open_leave(ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
-    await ack()
+async def open_leave(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
 
     async def draw() -> View:
         return screens.leave(await _card(transaction, person))

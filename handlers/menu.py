@@ -25,8 +25,7 @@ def listens() -> Listeners:
     return Listeners(commands={"": show, "help": show}, events={"message": answer_message})
 
 
-async def show(ack: AsyncAck, answer: Answer, person: UserId, transaction: Transaction, clock: Clock) -> None:
-    await ack()
+async def show(answer: Answer, person: UserId, transaction: Transaction, clock: Clock) -> None:
     async with transaction(on_behalf_of=person) as db:
         standing = await standings.standing(db, person, now=clock())
     await answer("What would you like to do?", screens.menu(standing))
@@ -36,9 +35,8 @@ def not_understood(words: Sequence[str]) -> Listener:
     """Answers an unknown word with the nearest one of `words` and the menu."""
 
     async def answer_unknown(
-        ack: AsyncAck, answer: Answer, spoken: Spoken, person: UserId, transaction: Transaction, clock: Clock
+        answer: Answer, spoken: Spoken, person: UserId, transaction: Transaction, clock: Clock
     ) -> None:
-        await ack()
         nearest = process.extractOne(spoken.word, [word for word in words if word], score_cutoff=NEAR_ENOUGH)
         sentence = screens.not_understood(spoken.word, nearest[0] if nearest else None)
         async with transaction(on_behalf_of=person) as db:
@@ -56,9 +54,8 @@ async def answer_message(event: dict[str, Any], person: UserId | None, once: Onc
         await outbox.post(db, "menu", to=person, subject={"person": person}, now=clock())
 
 
-async def outdated(ack: AsyncAck, answer: Answer) -> None:
+async def outdated(answer: Answer) -> None:
     """A button of an older version, or one that is not ours."""
-    await ack()
     await answer("This button no longer works here. Type `/mentor` to see what you can do.")
 
 
@@ -68,9 +65,8 @@ async def outdated_form(ack: AsyncAck) -> None:
     await ack(response_action="update", view=common.notice(sentence))
 
 
-async def link_opened(ack: AsyncAck) -> None:
+async def link_opened() -> None:
     """Slack tells of each click on a link, too; the person is where they wanted to be."""
-    await ack()
 
 
 async def no_options(ack: AsyncAck) -> None:

@@ -37,7 +37,6 @@ def listens() -> Listeners:
 
 
 async def open_milestones(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -45,7 +44,6 @@ async def open_milestones(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     value = body["actions"][0].get("value") if body.get("actions") else None
 
     async def draw() -> View:
@@ -58,20 +56,17 @@ async def open_milestones(
 
 
 async def show_whose(
-    ack: AsyncAck,
     action: dict[str, Any],
     redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     whose = UserId(common.read_id(action["selected_option"]["value"]))
     await redraw(await _list(transaction, person, whose, clock))
 
 
 async def mark(
-    ack: AsyncAck,
     action: dict[str, Any],
     redraw: RedrawModal,
     client: AsyncWebClient,
@@ -79,7 +74,6 @@ async def mark(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         row = await milestones.mark(db, _milestone(action), by=person, now=clock())
     await redraw(await _list(transaction, person, row.mentee_user_id, clock))
@@ -87,7 +81,6 @@ async def mark(
 
 
 async def verify(
-    ack: AsyncAck,
     action: dict[str, Any],
     redraw: RedrawModal,
     client: AsyncWebClient,
@@ -95,7 +88,6 @@ async def verify(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         row = await milestones.verify(db, _milestone(action), by=person, now=clock())
     await redraw(await _list(transaction, person, row.mentee_user_id, clock))
@@ -103,7 +95,6 @@ async def verify(
 
 
 async def verify_asked(
-    ack: AsyncAck,
     action: dict[str, Any],
     client: AsyncWebClient,
     person: UserId,
@@ -111,14 +102,12 @@ async def verify_asked(
     clock: Clock,
 ) -> None:
     """From the message, which then says so itself."""
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await milestones.verify(db, _milestone(action), by=person, now=clock())
     await home.publish(client, transaction, person, clock)
 
 
 async def edit(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     open_modal: OpenModal,
@@ -126,7 +115,6 @@ async def edit(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     whose = UserId(common.read_id(body["view"]["private_metadata"]))
 
     async def draw() -> View:
@@ -138,14 +126,12 @@ async def edit(
 
 
 async def add(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     whose = UserId(common.read_id(action["value"]))
 
     async def draw() -> View:

@@ -33,14 +33,12 @@ def listens() -> Listeners:
 
 
 async def open_accept(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -68,9 +66,8 @@ async def submit_accept(
 
 
 async def open_decline(
-    ack: AsyncAck, action: dict[str, Any], open_modal: OpenModal, person: UserId, transaction: Transaction
+    action: dict[str, Any], open_modal: OpenModal, person: UserId, transaction: Transaction
 ) -> None:
-    await ack()
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -95,26 +92,17 @@ async def submit_decline(
     await home.publish(client, transaction, person, clock)
 
 
-async def ask_later(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def ask_later(action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock) -> None:
     async with transaction(on_behalf_of=person) as db:
         await offers.ask_later(db, _offer(action["value"]), by=person, now=clock())
 
 
-async def agree(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def agree(action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock) -> None:
     async with transaction(on_behalf_of=person) as db:
         await offers.agree(db, _offer(action["value"]), by=person, now=clock())
 
 
-async def offer_next(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def offer_next(action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock) -> None:
     async with transaction(on_behalf_of=person) as db:
         await next_offers.offer_to_next(db, _offer(action["value"]), by=person, now=clock())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from app.clock import Clock
@@ -38,14 +37,12 @@ def listens() -> Listeners:
 
 
 async def claim(
-    ack: AsyncAck,
     action: dict[str, Any],
     answer: Answer,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     report = UserId(common.read_id(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         await claims.claim(db, report, by=person, now=clock())
@@ -54,9 +51,8 @@ async def claim(
 
 
 async def decide_claim(
-    ack: AsyncAck, action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
+    action: dict[str, Any], person: UserId, transaction: Transaction, clock: Clock
 ) -> None:
-    await ack()
     confirmed = action["action_id"] == screens.CONFIRM_CLAIM
     async with transaction(on_behalf_of=person) as db:
         await claims.decide(
@@ -65,7 +61,6 @@ async def decide_claim(
 
 
 async def set_manager(
-    ack: AsyncAck,
     action: dict[str, Any],
     recognise: Recognise,
     person: UserId,
@@ -73,32 +68,27 @@ async def set_manager(
     clock: Clock,
 ) -> None:
     """A lead answers who manages somebody new."""
-    await ack()
     report = UserId(common.read_id(action["block_id"].split(":")[-1]))
     manager = await recognise(SlackId(action["selected_user"]))
     async with transaction(on_behalf_of=person) as db:
         await claims.set_manager(db, report, manager, by=person, now=clock())
 
 
-async def open_people(ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
-    await ack()
+async def open_people(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
     await open_modal(_people(transaction, person, 0))
 
 
 async def show_more(
-    ack: AsyncAck,
     action: dict[str, Any],
     redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
 ) -> None:
-    await ack()
     drawn = await _people(transaction, person, int(action["value"]))
     await redraw(drawn)
 
 
 async def fill(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -108,15 +98,15 @@ async def fill(
     clock: Clock,
 ) -> None:
     """One fact of one person; what was chosen is taken off the list."""
-    await ack()
     whom = UserId(common.read_id(action["block_id"].split(":")[-1]))
     manager, role, start = screens.read_fact(action)
+    reports_to = await recognise(SlackId(manager)) if manager else KEPT
     async with transaction(on_behalf_of=person) as db:
         await people_gaps.set_facts(
             db,
             by=person,
             user=whom,
-            manager=await recognise(SlackId(manager)) if manager else KEPT,
+            manager=reports_to,
             role=role or KEPT,
             start_date=start or KEPT,
             now=clock(),

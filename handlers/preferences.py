@@ -25,10 +25,7 @@ def listens() -> Listeners:
     )
 
 
-async def open_settings(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction
-) -> None:
-    await ack()
+async def open_settings(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:

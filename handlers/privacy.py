@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from app.database import Transaction
@@ -17,10 +16,7 @@ def listens() -> Listeners:
     return Listeners(commands={"privacy": open_privacy}, actions={screens.OPEN: open_privacy})
 
 
-async def open_privacy(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction
-) -> None:
-    await ack()
+async def open_privacy(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:

@@ -31,11 +31,8 @@ def listens() -> Listeners:
     )
 
 
-async def open_share(
-    ack: AsyncAck, body: Body, open_modal: OpenModal, person: UserId, transaction: Transaction
-) -> None:
+async def open_share(body: Body, open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
     """By command, or from a message, whose words and link are filled in."""
-    await ack()
     title, link = screens.from_message((body.get("message") or {}).get("text") or "")
 
     async def draw() -> View:
@@ -53,10 +50,7 @@ async def submit_share(ack: AsyncAck, view: dict[str, Any], person: UserId, once
     await ack(response_action="update", view=screens.page(shared))
 
 
-async def open_resources(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction
-) -> None:
-    await ack()
+async def open_resources(open_modal: OpenModal, person: UserId, transaction: Transaction) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -66,7 +60,6 @@ async def open_resources(
 
 
 async def remove(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -74,7 +67,6 @@ async def remove(
     transaction: Transaction,
 ) -> None:
     """In the list, or below the form for the next link, which keeps what was typed."""
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await resources.remove(db, ResourceId(common.read_id(action["value"])), by=person)
         in_form = body["view"].get("callback_id") == screens.SHARE

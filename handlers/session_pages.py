@@ -30,10 +30,7 @@ def listens() -> Listeners:
     )
 
 
-async def open_list(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def open_list(open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock) -> None:
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
@@ -43,7 +40,6 @@ async def open_list(
 
 
 async def open_one(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
@@ -51,7 +47,6 @@ async def open_one(
     clock: Clock,
 ) -> None:
     """From the list, or by **View** in a message."""
-    await ack()
     session_id = SessionId(common.read_id(action["value"]))
 
     async def draw() -> View:
@@ -62,7 +57,6 @@ async def open_one(
 
 
 async def turn_page(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -70,7 +64,6 @@ async def turn_page(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     query, offset = screens.read_query(body["view"]), max(0, int(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         page = await past_sessions.page(db, by=person, now=clock(), query=query, offset=offset)

@@ -42,7 +42,6 @@ def listens() -> Listeners:
 
 
 async def open_log(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
@@ -51,7 +50,6 @@ async def open_log(
     clock: Clock,
 ) -> None:
     """By command, perhaps with a name, by shortcut, or by a button that may carry the mentorship."""
-    await ack()
     carried = body["actions"][0].get("value") if body.get("actions") else None
 
     async def draw() -> View:
@@ -69,7 +67,6 @@ async def open_log(
 
 
 async def add_details(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
@@ -77,7 +74,6 @@ async def add_details(
     clock: Clock,
 ) -> None:
     """To one's own session by changing it; to the other one's by logging the same day, which joins it."""
-    await ack()
     session_id = SessionId(common.read_id(action["value"]))
 
     async def draw() -> View:
@@ -95,14 +91,12 @@ async def add_details(
 
 
 async def open_edit(
-    ack: AsyncAck,
     action: dict[str, Any],
     open_modal: OpenModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     session_id = SessionId(common.read_id(action["value"]))
 
     async def draw() -> View:
@@ -115,7 +109,6 @@ async def open_edit(
 
 
 async def change_form(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -124,7 +117,6 @@ async def change_form(
     clock: Clock,
 ) -> None:
     """Another row, one less, **More**, or another mentorship: drawn again with the same ids, so nothing is lost."""
-    await ack()
     view = body["view"]
     hidden = Hidden.decode(view["private_metadata"])
     match action["action_id"]:

@@ -29,14 +29,12 @@ def listens() -> Listeners:
 
 
 async def open_skills(
-    ack: AsyncAck,
     body: Body,
     open_modal: OpenModal,
     person: UserId,
     mentioned: list[UserId],
     transaction: Transaction,
 ) -> None:
-    await ack()
     value = carried(body)
 
     async def draw() -> View:
@@ -50,16 +48,14 @@ async def open_skills(
 
 
 async def show_whose(
-    ack: AsyncAck, action: dict[str, Any], redraw: RedrawModal, person: UserId, transaction: Transaction
+    action: dict[str, Any], redraw: RedrawModal, person: UserId, transaction: Transaction
 ) -> None:
-    await ack()
     await redraw(await _page(transaction, person, UserId(common.read_id(action["selected_option"]["value"]))))
 
 
 async def open_rate(
-    ack: AsyncAck, action: dict[str, Any], open_modal: OpenModal, person: UserId, transaction: Transaction
+    action: dict[str, Any], open_modal: OpenModal, person: UserId, transaction: Transaction
 ) -> None:
-    await ack()
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.models.views import View
 
 from app.clock import Clock
@@ -33,27 +32,21 @@ def listens() -> Listeners:
     )
 
 
-async def open_team(
-    ack: AsyncAck, open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock
-) -> None:
-    await ack()
+async def open_team(open_modal: OpenModal, person: UserId, transaction: Transaction, clock: Clock) -> None:
     await open_modal(_page(transaction, person, clock, "0"))
 
 
 async def turn_page(
-    ack: AsyncAck,
     action: dict[str, Any],
     redraw: RedrawModal,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     await redraw(await _page(transaction, person, clock, action["value"]))
 
 
 async def view_one(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     open_modal: OpenModal,
@@ -63,7 +56,6 @@ async def view_one(
     clock: Clock,
 ) -> None:
     """In the place of **My team**, so that there is room for forms on top; from a message, as a modal of its own."""
-    await ack()
     below = body.get("view")
 
     async def draw() -> View:
@@ -78,7 +70,6 @@ async def view_one(
 
 
 async def hide(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -86,7 +77,6 @@ async def hide(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await risks.hide(db, _assignment(action), by=person, now=clock())
         await digests.redraw(db, digests.MANAGER, person, now=clock())
@@ -94,7 +84,6 @@ async def hide(
 
 
 async def offer_next(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -102,7 +91,6 @@ async def offer_next(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     async with transaction(on_behalf_of=person) as db:
         await next_offers.offer_to_next(db, _assignment(action), by=person, now=clock())
         await digests.redraw(db, digests.MANAGER, person, now=clock())
@@ -110,7 +98,6 @@ async def offer_next(
 
 
 async def verify(
-    ack: AsyncAck,
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
@@ -118,7 +105,6 @@ async def verify(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    await ack()
     milestone = MilestoneId(common.read_id(action["value"]))
     async with transaction(on_behalf_of=person) as db:
         await milestones.verify(db, milestone, by=person, now=clock())
