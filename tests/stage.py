@@ -53,6 +53,7 @@ class Stage:
         self.owner = Owner(database.owner_engine)
         self.bot_url = bot_url
         self.users: dict[str, User] = {}
+        self.now = NOON
 
     def person(self, handle: str) -> Actor:
         return self.workspace.person(handle)
@@ -74,10 +75,18 @@ class Stage:
             while await self.owner.run("select 1 from agenda where look_at = '-infinity' limit 1"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
 
+    async def has_delivered(self) -> None:
+        """Until nothing that is due waits to be sent."""
+        waiting = "select 1 from outbox where status = 'queued' and send_after <= :now limit 1"
+        async with asyncio.timeout(15):
+            while await self.owner.run(waiting, now=self.now):  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.02)
+
     async def moves_to(self, now: datetime | None) -> None:
         async with AsyncClient() as client:
             moved = await client.post(f"{self.bot_url}/clock", json={"now": now.isoformat() if now else None})
             assert moved.status_code == 200
+        self.now = now or datetime.now(UTC)
 
 
 @asynccontextmanager

@@ -23,7 +23,6 @@ from app.services import (
     reasons,
     resources,
     standings,
-    working_days,
 )
 from blocks import intake as intake_screens
 from blocks import mentors as mentor_screens
@@ -83,17 +82,6 @@ async def mentee_status(db: AsyncSession, subject: Subject, now: datetime) -> Dr
 async def offer(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     view = await _view(db, subject)
     return offer_screens.offer(view, await reasons.why(db, view, now=now))
-
-
-async def offer_again(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
-    """As a message of its own only while there is something to answer; to draw it again in place is `offer`'s.
-
-    Nothing to whoever has gone away since they asked for it: the next reminder finds them back.
-    """
-    view = await _view(db, subject)
-    clock = (await working_days.load(db, [view.mentor_user_id]))[view.mentor_user_id]
-    is_read = view.status == AssignmentStatus.PENDING and clock.works_on(clock.today(now))
-    return await offer(db, subject, now) if is_read else None
 
 
 async def offer_declined(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:

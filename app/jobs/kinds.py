@@ -85,6 +85,7 @@ KINDS = (
     Kind(
         Reminder.CHECK_IN, check_in_times.mornings, draw=drawing_check_ins.today, states=check_in_views.states
     ),
+    Kind("offer again", offer_times.asked_for, draw=drawing_nudges.offers, states=offer_times.states),
     Kind(Reminder.OFFER, offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
     Kind(Reminder.ACTIONS, reminders.actions, draw=drawing_nudges.actions_due, rides=True),
     Kind(Reminder.MILESTONES, reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),

@@ -23,7 +23,6 @@ KINDS: Mapping[str, Draw] = {
     "intake": drawing.intake_invitation,
     "mentee_status": drawing.mentee_status,
     "offer": drawing.offer,
-    "offer_again": drawing.offer_again,
     "offer_declined": drawing.offer_declined,
     "offer_no_place": drawing.offer_no_place,
     "accepted_mentee": drawing.accepted_mentee,

@@ -37,6 +37,16 @@ async def reminders(db: AsyncSession, circle: Circle, now: datetime) -> Sequence
     return matters
 
 
+async def asked_for(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
+    """What a mentor wanted to be asked again, unless a reminder of it is due by now."""
+    reminded = {one.subject for one in await reminders(db, circle, now) if one.at <= now}
+    return [
+        Matter(offer.user_id, offer.remind_after, offer.id, f"asked for {offer.remind_after:%Y-%m-%d}")
+        for offer in await _pending(db, circle.clocks)
+        if offer.remind_after is not None and offer.id not in reminded
+    ]
+
+
 async def expiries(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     """The morning of the last day; at once for a mentor who was deactivated."""
     days = (await program.settings(db)).offer_expires_days

@@ -161,8 +161,8 @@ async def decline(
 
 
 async def ask_later(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> None:
-    """Brings the offer up again on the mentor's next working day."""
-    offer = await to_answer(db, assignment, by=by)
+    """Has the offer brought up again on the mentor's next working day (offer_times.py)."""
+    await to_answer(db, assignment, by=by)
     postponed = await assignments.locked(db, assignment)
     _require_pending(postponed.status)
     clock = (await working_days.load(db, [by]))[by]
@@ -170,16 +170,6 @@ async def ask_later(db: AsyncSession, assignment: AssignmentId, *, by: UserId, n
     postponed.remind_after = clock.at(day, clock.reminder_hour)
     await db.flush()
     await assignments.redraw_offer(db, postponed, now=now)
-    await outbox.post(
-        db,
-        "offer_again",
-        to=by,
-        topic=f"offer:{offer.id}",
-        subject={"assignment": offer.id},
-        dedupe_key=f"offer_again:{offer.id}:{day}",
-        send_after=postponed.remind_after,
-        now=now,
-    )
 
 
 async def words(db: AsyncSession, assignment: AssignmentId) -> AssignmentWords:

@@ -25,6 +25,8 @@ REASON: dict[str, Json] = {"reason": {"type": "static_select", "selected_option"
 @asynccontextmanager
 async def three_mentors(house: Stage) -> AsyncIterator[Stage]:
     """Nobody mentored, whatever happened on this stage before."""
+    await house.has_looked()
+    await house.has_delivered()
     await clean(house)
     for conversation in house.workspace.state.conversations.values():
         conversation.messages.clear()
@@ -34,6 +36,8 @@ async def three_mentors(house: Stage) -> AsyncIterator[Stage]:
     await house.has_looked()
     yield house
     await house.settled()
+    await house.has_looked()
+    await house.has_delivered()
     house.workspace.state.stacks.clear()
     refused = list(house.workspace.refused)
     house.workspace.refused.clear()

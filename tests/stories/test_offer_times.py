@@ -12,6 +12,7 @@ from tests.stories.offering import offered
 
 TUESDAY = datetime(2026, 11, 24, 8, 0, 30, tzinfo=UTC)
 """Nine o'clock in Madrid."""
+WEDNESDAY_NIGHT = datetime(2026, 11, 25, 23, 0, tzinfo=UTC)
 THURSDAY = datetime(2026, 11, 26, 8, 0, 30, tzinfo=UTC)
 SEVENTH_DAY = datetime(2026, 12, 2, 8, 0, 30, tzinfo=UTC)
 
@@ -78,12 +79,25 @@ async def test_who_went_away_after_asking_to_be_asked_later_is_left_alone(scene:
     await diego.clicks("Ask me later")
     await diego.waits_for("I bring this up again")
     await scene.owner.add(UserSettings(user_id=scene.users["diego"].id, snooze_until=THURSDAY.date()))
-    count = len(diego.inbox)
     await scene.moves_to(TUESDAY)
-    query = "select status from outbox where kind = 'offer_again'"
-    for _ in range(100):
-        if await scene.owner.run(query) != [("queued",)]:
-            break
-        await asyncio.sleep(0.05)
-    assert await scene.owner.run(query) == [("dropped",)]
-    assert len(diego.inbox) == count
+    await scene.has_looked()
+    await scene.has_delivered()
+    assert not any("still hopes" in message.text for message in diego.inbox)
+
+
+async def test_who_asks_to_be_asked_later_is_asked_once_and_in_their_hours(scene: Stage) -> None:
+    """Instead of the reminder of that day; after a night in which nothing ran it waits for the morning."""
+    await scene.becomes_mentor("diego")
+    await offered(scene)
+    diego = scene.person("diego")
+    await diego.clicks("Ask me later")
+    await diego.waits_for("I bring this up again")
+    await scene.moves_to(WEDNESDAY_NIGHT)
+    await scene.has_looked()
+    await scene.has_delivered()
+    assert not any("still hopes" in message.text for message in diego.inbox)
+    await scene.moves_to(THURSDAY)
+    await diego.waits_for("still hopes for a mentor")
+    await scene.has_looked()
+    await scene.has_delivered()
+    assert sum(message.text.count("still hopes") for message in diego.inbox) == 1
