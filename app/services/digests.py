@@ -30,6 +30,10 @@ AGAIN = {MANAGER: "manager_digest_again", LEAD: LEAD}
 """The kind that draws a digest in place: it has something to say also when everything is done."""
 
 
+Rhythm = tuple[Callable[[WorkingTime, int, int, datetime], datetime], Callable[[date, int], date]]
+"""When the next one comes, and the first day of what it is for."""
+
+
 def next_manager_digest(person: WorkingTime, weekday: int, hour: int, after: datetime) -> datetime:
     """The next weekly moment after `after`: that weekday's hour in their zone, else on their next working day.
 
@@ -58,30 +62,32 @@ async def due_to_managers(db: AsyncSession, circle: Circle, now: datetime) -> Se
             lines.among(User.id, circle.clocks), User.is_active, User.id.in_(manage.union(stand_in))
         )
     )
-    return await _due(db, found.all(), circle.clocks, next_manager_digest, now)
+    return await _due(db, found.all(), circle.clocks, (next_manager_digest, _week), now)
 
 
 async def due_to_leads(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
     found = await db.scalars(
         select(User.id).where(lines.among(User.id, circle.clocks), User.is_active, User.is_program_lead)
     )
-    return await _due(db, found.all(), circle.clocks, next_lead_digest, now)
+    return await _due(db, found.all(), circle.clocks, (next_lead_digest, _month), now)
 
 
 async def _due(
     db: AsyncSession,
     readers: Iterable[UserId],
     clocks: Mapping[UserId, WorkingTime],
-    following: Callable[[WorkingTime, int, int, datetime], datetime],
+    rhythm: Rhythm,
     now: datetime,
 ) -> Sequence[Matter]:
+    """A week or month has one digest, whatever day it is sent on: who goes away the day after it has had theirs."""
+    following, period = rhythm
     settings = await program.settings(db)
     matters = []
     for reader in readers:
         clock = clocks[reader]
         for after in (now - LATEST, now):
             at = following(clock, settings.digest_weekday, settings.digest_hour, after)
-            on = clock.today(at).isoformat()
+            on = period(clock.today(at), settings.digest_weekday).isoformat()
             is_late = at < now - PUNCTUAL
             matters.append(
                 Matter(reader, nudge_times.in_working_time(clock, now) if is_late else at, reader, on)
@@ -100,7 +106,7 @@ async def post_to_leads(db: AsyncSession, matters: Sequence[Matter], now: dateti
 
 
 async def post(db: AsyncSession, kind: str, person: UserId, *, on: date, now: datetime) -> None:
-    """Queues the digest of a day, once; nothing is sent where there is nothing to say."""
+    """Queues the digest of the week or month that begins `on` a day; nothing is sent where there is nothing to say."""
     topic, about = _topic(kind, person), {"person": person, "on": on}
     await outbox.post(db, kind, to=person, topic=topic, subject=about, dedupe_key=f"{topic}:{on}", now=now)
 
@@ -140,9 +146,17 @@ def _earliest(person: WorkingTime, after: datetime) -> date:
     return max(today, person.away_until) if person.away_until else today
 
 
+def _week(day: date, weekday: int) -> date:
+    return day - timedelta(days=(day.isoweekday() - weekday) % 7)
+
+
+def _month(day: date, weekday: int) -> date:
+    return day.replace(day=1)
+
+
 def _weeks(day: date, weekday: int) -> Iterator[tuple[date, date]]:
     week = timedelta(weeks=1)
-    first = day - timedelta(days=(day.isoweekday() - weekday) % 7)
+    first = _week(day, weekday)
     while True:
         yield first, first + week
         first += week

@@ -242,3 +242,15 @@ class TestDigests:
         assert await owner.run(sent) == [(NINE + DAY,)]
         await tick(database, NINE + 10 * DAY)
         assert len(await owner.run(sent)) == 1
+
+    async def test_who_goes_away_after_reading_it_has_had_theirs(
+        self, database: Database, owner: Owner
+    ) -> None:
+        maya = await people.person(owner, "maya")
+        await people.person(owner, "nia", manager=maya)
+        await tick(database, NINE)
+        await owner.add(UserSettings(user_id=maya.id, snooze_until=(MONDAY + DAY).date()))
+        for day in range(1, 7):
+            await tick(database, NINE + day * DAY)
+        [(count,)] = await owner.run("select count(*) from outbox where kind = 'manager_digest'")
+        assert count == 1
