@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -39,6 +39,8 @@ METHODS = {
     VerificationMethod.MENTOR_VERIFIED: "The mentor verifies it",
     VerificationMethod.SYSTEM_TRACKED: "Another system tracks it",
 }
+LATELY = timedelta(days=7)
+"""How long what was verified stays in the message that asked for it."""
 REQUIRED = "required"
 RETIRED = "retired"
 
@@ -122,29 +124,48 @@ def line(line: RampLine) -> Block:
     return common.paragraph(f"*{who}*\n{' · '.join(parts)}", accessory=button)
 
 
-def to_verify(ramp: Ramp, milestone: Milestone) -> Drawn:
-    """Asks to verify a step, or says what became of it."""
-    mentee, name = common.mention(ramp.mentee_slack_id), common.escape(milestone.name)
-    if milestone.achieved_date is None:
-        text = f"{mentee} has not achieved “{name}” yet after all. There is nothing to verify."
-        return Drawn(text, [common.paragraph(text)])
-    if not milestone.waits_for_verification:
-        by = f" by {common.mention(milestone.verified_by)}" if milestone.verified_by else ""
-        text = f":white_check_mark: “{name}” of {mentee} is verified{by}."
-        return Drawn(text, [common.paragraph(text)])
-    text = f"{common.escape(ramp.mentee_name)} has achieved “{name}”. Can you verify it?"
-    return Drawn(
-        text,
-        [
-            common.paragraph(f"{mentee} has achieved *{name}* on {common.day(milestone.achieved_date)}."),
-            ActionsBlock(
-                elements=[
-                    common.button("Verify", VERIFY_ASKED, str(milestone.id), style="primary"),
-                    common.button("View", OPEN, str(ramp.mentee_id)),
-                ]
-            ),
-        ],
-    )
+def to_verify(ramp: Ramp) -> Drawn:
+    """Asks to verify what waits. What was verified lately stays, so that a tap shows what it has done."""
+    waiting = [one for one in ramp.milestones if one.waits_for_verification]
+    verified = [one for one in ramp.milestones if one.verified_on and one.verified_on > ramp.today - LATELY]
+    buttons = [common.button("Verify", VERIFY_ASKED, str(one.id), style="primary") for one in waiting]
+    view = common.button("View", OPEN, str(ramp.mentee_id))
+    is_alone = len(waiting) + len(verified) == 1
+    blocks: list[Block] = [
+        common.paragraph(_waits(ramp, one), accessory=None if is_alone else button)
+        for one, button in zip(waiting, buttons, strict=True)
+    ]
+    blocks += [common.paragraph(_is_verified(ramp, one)) for one in verified]
+    if waiting:
+        blocks.append(ActionsBlock(elements=[*buttons, view] if is_alone else [view]))
+    text = _to_verify_in_short(ramp, waiting, verified)
+    return Drawn(text, blocks or [common.paragraph(text)])
+
+
+def _to_verify_in_short(ramp: Ramp, waiting: Sequence[Milestone], verified: Sequence[Milestone]) -> str:
+    name, mentee = common.escape(ramp.mentee_name), common.mention(ramp.mentee_slack_id)
+    match waiting, verified:
+        case [one], _:
+            return f"{name} has achieved “{common.escape(one.name)}”. Can you verify it?"
+        case [], [one]:
+            return _is_verified(ramp, one)
+        case [], []:
+            return f"There is nothing to verify for {mentee} now."
+        case [], _:
+            return f":white_check_mark: {len(verified)} milestones of {mentee} are verified."
+        case _:
+            return f"{name} has achieved {len(waiting)} milestones. Can you verify them?"
+
+
+def _waits(ramp: Ramp, milestone: Milestone) -> str:
+    on = f" on {common.day(milestone.achieved_date)}" if milestone.achieved_date else ""
+    return f"{common.mention(ramp.mentee_slack_id)} has achieved *{common.escape(milestone.name)}*{on}."
+
+
+def _is_verified(ramp: Ramp, milestone: Milestone) -> str:
+    by = f" by {common.mention(milestone.verified_by)}" if milestone.verified_by else ""
+    mentee = common.mention(ramp.mentee_slack_id)
+    return f":white_check_mark: “{common.escape(milestone.name)}” of {mentee} is verified{by}."
 
 
 def ramped(ramp: Ramp, on: date) -> Drawn:

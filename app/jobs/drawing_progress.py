@@ -14,7 +14,7 @@ from blocks import feedback as feedback_screens
 from blocks import handovers as hand_over_screens
 from blocks import milestones as milestone_screens
 from blocks.common import Drawn
-from models.ids import AssignmentId, MilestoneId, UserId
+from models.ids import AssignmentId, UserId
 from models.shapes.endings import Summary
 from models.shapes.feedback import Asked
 from models.shapes.milestones import Ramp
@@ -23,9 +23,8 @@ from models.words import AssignmentStatus
 Subject = Mapping[str, str]
 
 
-async def milestone_to_verify(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
-    ramp = await _ramp(db, subject, now)
-    return milestone_screens.to_verify(ramp, ramps.step(ramp, MilestoneId(UUID(subject["milestone"]))))
+async def milestone_to_verify(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    return milestone_screens.to_verify(await _ramp(db, subject, now))
 
 
 async def ramped(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:

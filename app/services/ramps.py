@@ -159,12 +159,6 @@ async def rights(db: AsyncSession, mentee: UserId, *, by: UserId) -> Rights:
     )
 
 
-async def verifiers(db: AsyncSession, mentee: UserId) -> list[UserId]:
-    """Who is asked to verify: the mentors, else the nearest manager, else the leads."""
-    mentors = await mentors_of(db, mentee)
-    return mentors or (await people.managers(db, mentee))[:1] or await people.leads(db)
-
-
 async def mentors_of(db: AsyncSession, mentee: UserId) -> list[UserId]:
     """The people who mentor somebody now."""
     query = (

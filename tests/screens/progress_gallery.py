@@ -110,6 +110,7 @@ BY_MENTEE = Ramp(
     is_own=True,
 )
 DONE = Ramp(**{**BY_MENTEE.__dict__, "milestones": STEPS[:2]})
+LATELY = date(2026, 12, 5)
 NONE_YET = Ramp(**{**BY_MENTOR.__dict__, "milestones": (), "others": ()})
 GOALS = Goals(
     assignment_id=ASSIGNMENT,
@@ -178,6 +179,11 @@ def summary(status: AssignmentStatus = AssignmentStatus.ACTIVE, **changes: Any) 
     return replace(SUMMARY, view=replace(PAIR, status=status), **changes)
 
 
+def ramp_of(*steps: Milestone) -> Ramp:
+    """Nia's, as her mentor sees it."""
+    return replace(BY_MENTOR, milestones=steps)
+
+
 MODALS: dict[str, View] = {
     "milestones, mentor": milestones.ramp(BY_MENTOR),
     "milestones, mentee": milestones.ramp(BY_MENTEE),
@@ -222,9 +228,13 @@ MODALS: dict[str, View] = {
 }
 
 MESSAGES: dict[str, Drawn] = {
-    "to verify": milestones.to_verify(BY_MENTOR, STEPS[2]),
-    "to verify, verified": milestones.to_verify(BY_MENTOR, STEPS[1]),
-    "to verify, not yet": milestones.to_verify(BY_MENTOR, STEPS[3]),
+    "to verify": milestones.to_verify(ramp_of(STEPS[2])),
+    "to verify, verified": milestones.to_verify(ramp_of(STEPS[1])),
+    "to verify, several": milestones.to_verify(ramp_of(*STEPS, step(6, "Led a call", achieved=LATELY))),
+    "to verify, several verified": milestones.to_verify(
+        ramp_of(STEPS[1], step(6, "Led a call", achieved=LATELY, verified=LATELY))
+    ),
+    "to verify, not yet": milestones.to_verify(ramp_of(STEPS[3])),
     "asked, first": feedback.asked(replace(ASKED, occasion="first")),
     "asked, mentee": feedback.asked(ASKED),
     "asked, mentor": feedback.asked(replace(ASKED, side=Party.MENTOR)),

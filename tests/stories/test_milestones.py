@@ -12,6 +12,7 @@ from tests.stories.pair import a_pair, audited
 
 CERTIFIED = "Product certification passed"
 SHADOWED = "Shadowed three customer calls"
+LED = "Led a customer call"
 TODAY = NOON.date()
 GOALS = [
     {"goal": "Lead a renewal call", "target_date": "2026-01-31", "achieved": False},
@@ -65,6 +66,28 @@ async def test_one_tap_by_the_mentee_and_one_by_the_mentor(scene: Stage) -> None
     await nia.modal.close()
     await nia.opens_home()
     await nia.waits_for("1 of 5")
+
+
+async def test_what_is_achieved_in_one_week_waits_in_one_message(scene: Stage) -> None:
+    await a_pair(scene, goals=GOALS)
+    nia, diego = scene.person("nia"), scene.person("diego")
+    await nia.types("/mentor milestones")
+    await nia.waits_for_modal("Milestones")
+    await nia.clicks("Mark achieved", beside=SHADOWED)
+    await diego.waits_for(f"has achieved {SHADOWED}")
+    await nia.clicks("Mark achieved", beside=LED)
+    await diego.waits_for(f"has achieved {LED}")
+    asked = diego.inbox[-1]
+    assert f"has achieved {SHADOWED}" in asked.text
+    assert asked.buttons == ["Verify", "Verify", "View"]
+
+    await diego.clicks("Verify", beside=LED)
+    await diego.waits_for(f"“{LED}” of @Nia Okafor is verified by @Diego Ruiz")
+    assert f"has achieved {SHADOWED}" in diego.inbox[-1].text
+    await diego.clicks("Verify")
+    await diego.waits_for(f"“{SHADOWED}” of @Nia Okafor is verified by @Diego Ruiz")
+    assert len([one for one in diego.inbox if "is verified by" in one.text]) == 1
+    assert (await milestone(scene, LED)).verified_by_user_id == scene.users["diego"].id
 
 
 async def test_what_needs_no_mentor_is_done_at_once_and_the_last_one_makes_ramped(scene: Stage) -> None:
@@ -135,15 +158,23 @@ async def test_a_day_that_cannot_be_is_said_under_its_field(scene: Stage) -> Non
 
 
 async def test_without_a_mentor_the_manager_verifies(scene: Stage) -> None:
+    """It waits in **My team** and in the digest of the week."""
     tom, maya, omar = (scene.person(name) for name in ("tom", "maya", "omar"))
     await gets_milestones(scene, "tom")
     await tom.types("/mentor milestones")
     await tom.waits_for_modal("Milestones")
     await tom.clicks("Mark achieved", beside=SHADOWED)
-    await maya.waits_for("has achieved Shadowed three customer calls")
+    await tom.waits_for("not verified yet")
+    await maya.types("/mentor team")
+    team = await maya.waits_for_modal("My team")
+    assert "@Tom Becker achieved “Shadowed three customer calls” on 23 Nov 2026" in team.text
     await maya.clicks("Verify")
-    await maya.waits_for("is verified by @Maya Ortiz")
-    assert (await milestone(scene, SHADOWED, "tom")).assignment_id is None
+    await scene.settled()
+    assert "Shadowed" not in maya.modal.text
+    row = await milestone(scene, SHADOWED, "tom")
+    assert (row.assignment_id, row.verified_by_user_id) == (None, scene.users["maya"].id)
+    await scene.has_delivered()
+    assert not any("Can you verify" in message.fallback for message in maya.inbox)
     await omar.types("/mentor milestones @tom")
     await omar.waits_for("Only Tom Becker, their mentor, their managers and program leads see this")
 
