@@ -19,6 +19,7 @@ from app.services import (
     check_in_moves,
     check_in_steps,
     check_in_views,
+    digests,
     endings,
     feedback,
     intake,
@@ -27,6 +28,7 @@ from app.services import (
     offers,
     past_sessions,
     program,
+    risks,
     sessions,
 )
 from benchmarks.simulation.company import Person
@@ -37,6 +39,7 @@ from blocks import endings as ending_screens
 from blocks import feedback as feedback_screens
 from blocks import intake as intake_screens
 from blocks import milestones as milestone_screens
+from blocks import needs as need_screens
 from blocks import offers as offer_screens
 from blocks import outcomes as outcome_screens
 from models.ids import AssignmentId, CheckInId, MilestoneId
@@ -204,6 +207,11 @@ async def verify(person: Person, value: str, random: Random, db: AsyncSession, n
     await milestones.verify(db, MilestoneId(UUID(value)), by=person.id, now=now)
 
 
+async def hide(person: Person, value: str, random: Random, db: AsyncSession, now: datetime) -> None:
+    await risks.hide(db, AssignmentId(UUID(value)), by=person.id, now=now)
+    await digests.redraw(db, digests.MANAGER, person.id, now=now)
+
+
 async def complete(person: Person, value: str, random: Random, db: AsyncSession, now: datetime) -> None:
     await endings.complete(db, by=person.id, form=CompleteForm(AssignmentId(UUID(value))), now=now)
 
@@ -235,6 +243,9 @@ HABITS: Mapping[str, Sequence[Habit]] = {
     action_screens.OPEN_ACTIONS: [Habit(0.7, tick_off, 20)],
     milestone_screens.OPEN: [Habit(0.6, achieve, 20)],
     milestone_screens.VERIFY_ASKED: [Habit(0.8, verify, 20)],
+    # the manager's digest, which has Complete, too
+    need_screens.VERIFY: [Habit(0.7, verify, 20)],
+    need_screens.HIDE: [Habit(0.5, hide, 20)],
     ending_screens.OPEN_COMPLETE: [Habit(0.5, complete, 20)],
     ending_screens.OPEN_GO_ON: [Habit(0.15, go_on, 20)],
 }
