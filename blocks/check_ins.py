@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DatePickerElement, TimePickerElement
 from slack_sdk.models.views import View
 
-from blocks import actions, common, reading, session_pages, sessions
+from blocks import actions, common, feedback, reading, session_pages, sessions
 from blocks.common import Drawn
 from models.errors import NotFound
 from models.ids import AssignmentId, CheckInId
@@ -67,6 +67,8 @@ def today_item(view: CheckInView) -> Drawn:
 def question_item(view: CheckInView) -> Drawn:
     """Whether they met; afterwards what the answer came to."""
     settled = _settled(view)
+    if settled and view.asks_for_fit:
+        return Drawn(settled.text, [*settled.blocks, *feedback.ask_for_fit(view.pair.id)])
     if settled:
         return settled
     value = str(view.id)

@@ -33,6 +33,7 @@ FITS = {
     Fit.TOO_EARLY: ("Too early to say", FIT_TOO_EARLY),
     Fit.NOT_GOOD: ("Not a good fit", FIT_NOT_GOOD),
 }
+FIT_READER = "Nobody but you can read what you answer about the fit."
 RATINGS = {
     "5": "5 · very good",
     "4": "4 · good",
@@ -93,13 +94,26 @@ def ask(question: Asked) -> Sequence[Block]:
     value = f"{question.view.id}:{question.occasion}"
     buttons: list[InteractiveElement] = []
     if question.asks_for_fit:
-        buttons += [common.button(words, action_id, value) for words, action_id in FITS.values()]
+        buttons += _fits(value)
     if question.asks_for_feedback:
         buttons.append(common.button("Give feedback", OPEN, value))
     if not buttons:
         return []
-    reader = "Nobody but you can read what you answer about the fit." if question.asks_for_fit else None
-    return [ActionsBlock(elements=buttons), *([common.small_print(reader)] if reader else [])]
+    reader = [common.small_print(FIT_READER)] if question.asks_for_fit else []
+    return [ActionsBlock(elements=buttons), *reader]
+
+
+def ask_for_fit(assignment: AssignmentId) -> Sequence[Block]:
+    """The same question below what somebody has just said of their first meeting."""
+    return [
+        common.paragraph("That was the first time. Do the two of you fit?"),
+        ActionsBlock(elements=_fits(f"{assignment}:{FIRST}")),
+        common.small_print(FIT_READER),
+    ]
+
+
+def _fits(value: str) -> list[InteractiveElement]:
+    return [common.button(words, action_id, value) for words, action_id in FITS.values()]
 
 
 def answered(question: Asked) -> Drawn:

@@ -11,20 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.services import check_in_views, offer_views, people
 from blocks import check_ins as screens
 from blocks.common import Drawn
+from models.agenda import Nudge
 from models.ids import AssignmentId, UserId
 
 Subject = Mapping[str, str]
 
 
-async def today(db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime) -> Sequence[Drawn]:
-    views = await check_in_views.of(db, subjects, reader=reader, now=now)
+async def today(db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime) -> Sequence[Drawn]:
+    views = await check_in_views.of(db, [one.subject_id for one in said], reader=reader, now=now)
     return [screens.today_item(view) for view in views.values()]
 
 
 async def questions(
-    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+    db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime
 ) -> Sequence[Drawn]:
-    views = await check_in_views.of(db, subjects, reader=reader, now=now)
+    views = await check_in_views.of(db, [one.subject_id for one in said], reader=reader, now=now)
     return [screens.question_item(view) for view in views.values()]
 
 

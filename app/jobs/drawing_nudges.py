@@ -7,27 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import actions, offer_views, pairs, reminders, working_days
+from app.services import actions, feedback, offer_views, pairs, reminders, working_days
+from blocks import feedback as feedback_screens
 from blocks import reminders as screens
 from blocks.common import Drawn
+from models.agenda import Nudge
 from models.ids import AssignmentId, UserId
 
 
-async def offers(
-    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+async def offers(db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime) -> Sequence[Drawn]:
+    return [screens.offer(await offer_views.of(db, AssignmentId(one.subject_id))) for one in said]
+
+
+async def feedback_rounds(
+    db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime
 ) -> Sequence[Drawn]:
-    return [screens.offer(await offer_views.of(db, AssignmentId(one))) for one in subjects]
+    """Nothing for whoever had said it before they were asked."""
+    parts = []
+    for one in said:
+        assignment = AssignmentId(one.subject_id)
+        question = await feedback.asked(db, assignment, one.occasion, by=reader, now=now)
+        if await feedback.has_spoken_since(db, assignment, one.said_at, by=reader):
+            parts.append(feedback_screens.answered(question))
+        elif question.asks_for_fit or question.asks_for_feedback:
+            parts.append(feedback_screens.asked(question))
+    return parts
 
 
 async def actions_due(
-    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+    db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime
 ) -> Sequence[Drawn]:
     today = (await working_days.load(db, [reader]))[reader].today(now)
-    among = [AssignmentId(one) for one in subjects]
+    among = [AssignmentId(one.subject_id) for one in said]
     mine = await pairs.of_person(db, reader, among)
     items = await actions.open_items(db, by=reader, now=now, among=among)
     parts = []
@@ -43,7 +57,7 @@ async def actions_due(
 
 
 async def milestones_due(
-    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+    db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime
 ) -> Sequence[Drawn]:
     today = (await working_days.load(db, [reader]))[reader].today(now)
     count = await reminders.milestones_due(db, reader, today=today)
@@ -51,6 +65,6 @@ async def milestones_due(
 
 
 async def assessments(
-    db: AsyncSession, reader: UserId, subjects: Sequence[UUID], now: datetime
+    db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime
 ) -> Sequence[Drawn]:
     return [] if await reminders.assessed_lately(db, reader, now=now) else [screens.assessment()]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,7 @@ from app.services import (
 )
 from app.services.circles import Circle
 from blocks.common import Drawn
+from models.agenda import Nudge
 from models.ids import UserId
 from models.shapes.agenda import Matter
 from models.words import Reminder
@@ -39,7 +40,7 @@ Act = Callable[[AsyncSession, Sequence[Matter], datetime], Awaitable[None]]
 States = Callable[[AsyncSession, Collection[UUID]], Awaitable[Mapping[UUID, str]]]
 """How the subjects stand: a message is drawn again when one of them changes."""
 
-Draw = Callable[[AsyncSession, UserId, Sequence[UUID], datetime], Awaitable[Sequence[Drawn]]]
+Draw = Callable[[AsyncSession, UserId, Sequence[Nudge], datetime], Awaitable[Sequence[Drawn]]]
 """The kind's part of a message, on behalf of its reader; what there is nothing left to say about is left out."""
 
 
@@ -59,11 +60,15 @@ class Kind:
     """For what Cairn does by a message of its own: that it was sent is written down, as nothing else says so."""
     rides: bool = False
     """It can wait for another message of the person."""
+    early: timedelta = timedelta(0)
+    """It goes with another message of the person already this long before it is due."""
 
     @property
     def is_said(self) -> bool:
         return self.draw is not None
 
+
+A_WEEK = timedelta(days=7)
 
 KINDS = (
     Kind("check-in replanned", check_in_times.unfit, act=check_in_times.replan),
@@ -87,6 +92,7 @@ KINDS = (
     ),
     Kind("offer again", offer_times.asked_for, draw=drawing_nudges.offers, states=offer_times.states),
     Kind(Reminder.OFFER, offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
+    Kind(Reminder.FEEDBACK, occasions.rounds, draw=drawing_nudges.feedback_rounds, early=A_WEEK),
     Kind(Reminder.ACTIONS, reminders.actions, draw=drawing_nudges.actions_due, rides=True),
     Kind(Reminder.MILESTONES, reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),
     Kind(Reminder.ASSESSMENT, reminders.assessments, draw=drawing_nudges.assessments, rides=True),

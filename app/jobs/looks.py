@@ -31,9 +31,6 @@ TRY_AGAIN_AFTER = timedelta(minutes=10)
 RIDES_FOR = timedelta(days=7)
 """What rides waits this long for another message of the person, and keeps this distance from the last one otherwise."""
 
-REDRAWN_FOR = timedelta(days=14)
-"""How long a message shows what became of its matters."""
-
 
 @dataclass
 class Tally:
@@ -58,6 +55,8 @@ class Person:
     spoken_at: datetime | None = None
     due: list[tuple[Kind, Matter]] = field(default_factory=list)
     later: list[tuple[Kind, datetime]] = field(default_factory=list)
+    soon: list[tuple[Kind, Matter]] = field(default_factory=list)
+    """Of what comes later, what may go with a message of now."""
     look_again: list[datetime] = field(default_factory=list)
 
     def wants(self, kind: Kind) -> bool:
@@ -68,7 +67,7 @@ Found = Mapping[UserId, Person]
 
 
 async def look(db: AsyncSession, people: Sequence[UserId], kinds: Sequence[Kind], now: datetime) -> Tally:
-    shown = await agenda.said_since(db, people, now - REDRAWN_FOR)
+    shown = await agenda.said_since(db, people, now - agenda.REDRAWN_FOR)
     found = await _find(db, people, kinds, shown, now)
     for kind in kinds:
         if not kind.is_said:
@@ -106,6 +105,8 @@ async def _find(
         else:
             about.later.append((kind, one.at))
             about.look_again.append(one.at)
+            if one.at <= now + kind.early:
+                about.soon.append((kind, one))
     return found
 
 
@@ -115,6 +116,8 @@ async def _say(db: AsyncSession, kinds: Sequence[Kind], found: Found, now: datet
     Returns how many.
     """
     messages = {person: new_id() for person, about in found.items() if _is_time(about, now)}
+    for person in messages:
+        found[person].due.extend(found[person].soon)
     heard: dict[UserId, UUID] = {}
     for kind in kinds:
         matters = [one for one in _due(found, kind) if one.person in messages]

@@ -26,5 +26,5 @@ async def nudge(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | No
         about = [one for one in said if one.kind == kind.name]
         if about and kind.draw:
             with suppress(NotFound, NotAllowed):  # the reader may not know of it any more; the rest stays
-                parts += await kind.draw(db, about[0].user_id, [one.subject_id for one in about], now)
+                parts += await kind.draw(db, about[0].user_id, about, now)
     return screens.message(parts) if parts else None

@@ -7,13 +7,13 @@ somebody replaces their rows by one: the next moment at which something becomes 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, any_, bindparam, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import lines
+from app.services import lines, outbox
 from models.agenda import Agenda, Nudge
 from models.ids import UserId, new_id
 from models.people import User
@@ -29,6 +29,9 @@ CLAIM = text(
     select user_id from taken
     """
 )
+
+REDRAWN_FOR = timedelta(days=14)
+"""How long a message shows what became of its matters."""
 
 TAKE = text("select pg_try_advisory_xact_lock(hashtextextended('cairn.agenda ' || :person, 0))")
 
@@ -128,3 +131,20 @@ async def of_message(db: AsyncSession, message: UUID) -> Sequence[Nudge]:
         select(Nudge).where(Nudge.message == message).order_by(Nudge.kind, Nudge.subject_id)
     )
     return rows.all()
+
+
+async def redraw_about(db: AsyncSession, subjects: Collection[UUID], *, to: UserId, now: datetime) -> None:
+    """Messages that this person has read about these subjects show what is true now."""
+    messages = await db.scalars(
+        select(Nudge.message)
+        .where(
+            Nudge.user_id == to,
+            Nudge.subject_id.in_(subjects),
+            Nudge.message.is_not(None),
+            Nudge.said_at > now - REDRAWN_FOR,
+        )
+        .distinct()
+    )
+    for message in messages.all():
+        about = {"message": message}
+        await outbox.redraw(db, "nudge", to=to, topic=f"nudge:{message}", subject=about, now=now)

@@ -11,7 +11,17 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import actions, cadence, check_in_steps, check_ins, goals, pairs, ramps, working_days
+from app.services import (
+    actions,
+    cadence,
+    check_in_steps,
+    check_ins,
+    feedback,
+    goals,
+    pairs,
+    ramps,
+    working_days,
+)
 from app.services.working_days import WorkingTime
 from models.check_ins import CheckIn
 from models.errors import NotFound
@@ -49,6 +59,9 @@ async def of(
     milestones = await ramps.steps(db, {pair.mentee_id for pair in mine.values()})
     topics = await _topics(db, {_week(row, mine[row.assignment_id]) for row in rows})
     logged = await _logged(db, [row.id for row in rows])
+    unsure = (
+        await feedback.asks_for_fit(db, mine, by=reader) if any(_is_own(row, reader) for row in rows) else ()
+    )
 
     def view(row: CheckIn) -> CheckInView:
         pair, session = mine[row.assignment_id], logged.get(row.id)
@@ -70,6 +83,7 @@ async def of(
             session_id=session.id if session else None,
             without_details=session is not None and session.without_details,
             slower=cadence.suggested(pair.start_date, today, pair.cadence),
+            asks_for_fit=_is_own(row, reader) and session is not None and pair.id in unsure,
         )
 
     return {row.id: view(row) for row in rows}
@@ -112,6 +126,11 @@ async def states(db: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, str]:
     return {
         row.id: " ".join(map(str, (row.status, row.due_on, row.starts_at, *shown))) for row, *shown in rows
     }
+
+
+def _is_own(row: CheckIn, reader: UserId) -> bool:
+    """They said themselves that the two had met."""
+    return row.status is CheckInStatus.HELD and row.decided_by_user_id == reader
 
 
 def _day(row: CheckIn, clock: WorkingTime) -> date:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import audit, mentorships, occasions, offer_views, outbox, people, program
@@ -12,9 +13,11 @@ from models.assignments import AssignmentWords, MentorshipAssignment
 from models.errors import Conflict, Invalid, NotAllowed
 from models.feedback import FeedbackRound
 from models.ids import AssignmentId, UserId
+from models.people import UserSettings
+from models.sessions import SessionFacts
 from models.shapes.assignments import OfferView
 from models.shapes.feedback import FIRST, Asked, FeedbackForm, FeedbackScreen
-from models.words import AssignmentStatus, FeedbackKind, Fit, Party
+from models.words import AssignmentStatus, FeedbackKind, Fit, Party, Reminder
 
 LONGEST_WORDS = 3000
 LATELY = timedelta(days=14)
@@ -109,6 +112,42 @@ async def asked(
         fit_answered=await _said(db, assignment, by, [FeedbackKind.FIT], occasion, since),
         feedback_given=await _said(db, assignment, by, given, occasion, since),
     )
+
+
+async def asks_for_fit(
+    db: AsyncSession, assignments: Collection[AssignmentId], *, by: UserId
+) -> set[AssignmentId]:
+    """Those of which the person is the mentee, has had one session, and has not said whether the two fit.
+
+    None for whoever does not want to be asked for feedback.
+    """
+    muted = await db.scalar(select(UserSettings.muted_kinds).where(UserSettings.user_id == by))
+    if Reminder.FEEDBACK in (muted or ()):
+        return set()
+    answered = exists(FeedbackRound.id).where(
+        FeedbackRound.assignment_id == MentorshipAssignment.id,
+        FeedbackRound.author_user_id == by,
+        FeedbackRound.kind == FeedbackKind.FIT,
+    )
+    found = await db.scalars(
+        select(MentorshipAssignment.id)
+        .join(SessionFacts, SessionFacts.assignment_id == MentorshipAssignment.id)
+        .where(MentorshipAssignment.id.in_(assignments), MentorshipAssignment.mentee_user_id == by, ~answered)
+        .group_by(MentorshipAssignment.id)
+        .having(func.count() == 1)
+    )
+    return set(found)
+
+
+async def has_spoken_since(
+    db: AsyncSession, assignment: AssignmentId, since: datetime, *, by: UserId
+) -> bool:
+    found = exists(FeedbackRound.id).where(
+        FeedbackRound.assignment_id == assignment,
+        FeedbackRound.author_user_id == by,
+        FeedbackRound.created_at >= since,
+    )
+    return bool(await db.scalar(select(found)))
 
 
 async def _held(

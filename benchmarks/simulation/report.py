@@ -79,7 +79,8 @@ Week = tuple[int, int]
 
 @dataclass(frozen=True)
 class Load:
-    """Messages a week of one role, over all weeks in which somebody has it."""
+    """Messages a week of one role, over all weeks in which somebody has it; of a mentor of two over those that both
+    mentorships lasted."""
 
     weeks: int
     median: float
@@ -103,18 +104,21 @@ async def loads(database: Database, company: Company, now: datetime) -> Mapping[
     messages: dict[tuple[UserId, Week], Counter[str]] = defaultdict(Counter)
     roles: dict[str, set[tuple[UserId, Week]]] = {role: set() for role in BUDGET}
     mentees: Counter[tuple[UserId, Week]] = Counter()
+    parts: set[tuple[UserId, Week]] = set()
     async with database.owner_engine.connect() as owner:
         for row in await owner.execute(text(SENT)):
             for reader in row.readers:
                 messages[reader, _week(people[reader].today(row.sent_at))][row.kind] += 1
         for row in await owner.execute(text(RUNNING), {"now": now}):
             mentee = people[row.mentee]
-            for week in _weeks(mentee.today(row.begins), mentee.today(row.ends)):
+            first, last = mentee.today(row.begins), mentee.today(row.ends)
+            parts |= {(row.mentor, _week(first)), (row.mentor, _week(last))}
+            for week in _weeks(first, last):
                 mentees[row.mentor, week] += 1
                 roles[MENTEE].add((row.mentee, week))
                 if mentee.manager:
                     roles[MANAGER].add((mentee.manager.id, week))
-    roles[MENTOR_OF_TWO] = {place for place, count in mentees.items() if count == 2}
+    roles[MENTOR_OF_TWO] = {place for place, count in mentees.items() if count == 2 and place not in parts}
     return {role: _load([messages[place] for place in weeks]) for role, weeks in roles.items() if weeks}
 
 

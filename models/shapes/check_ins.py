@@ -40,6 +40,8 @@ class CheckInView:
     """Nothing is written down about that session yet."""
     slower: Cadence | None
     """A rhythm that would do by now."""
+    asks_for_fit: bool = False
+    """The reader, a mentee, has said that they met for the first time, and may say whether the two fit."""
 
     @property
     def is_open(self) -> bool:

@@ -116,6 +116,7 @@ MESSAGES: dict[str, Drawn] = {
     "did you meet, mentor": check_ins.question_item(NEXT_DAY),
     "check-in moved": check_ins.today_item(MOVED),
     "check-in held": check_ins.question_item(HELD),
+    "check-in held, the first": check_ins.question_item(replace(HELD, asks_for_fit=True)),
     "check-in held, with details": check_ins.today_item(WITH_DETAILS),
     "check-in held, slower will do": check_ins.question_item(SLOWER),
     "check-in held, the last": check_ins.question_item(LAST),

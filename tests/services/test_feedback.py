@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from app.database import Database
 from app.services import feedback
+from models.agenda import Nudge
 from models.assignments import MentorshipAssignment
 from models.errors import Conflict, DomainError, Invalid, NotAllowed
 from models.feedback import FeedbackRound
 from models.outbox import OutboxMessage
 from models.people import User
 from models.shapes.feedback import FeedbackForm
-from models.words import AssignmentStatus, FeedbackKind, Fit
+from models.words import AssignmentStatus, FeedbackKind, Fit, Reminder
 from tests import people
 from tests.owner import Owner
 from tests.people import MONDAY
@@ -35,13 +36,19 @@ async def a_pair(owner: Owner, **columns: object) -> tuple[MentorshipAssignment,
 async def questions(owner: Owner) -> list[tuple[str, str, datetime]]:
     """(occasion, to whom, when), in the order in which they go out."""
     async with owner.session() as db:
-        rows = await db.execute(
+        own = await db.execute(
             select(OutboxMessage.subject, User.name, OutboxMessage.send_after)
             .join(User, User.id == OutboxMessage.recipient_user_id)
             .where(OutboxMessage.kind.in_(("feedback_asked", "completed")))
-            .order_by(OutboxMessage.send_after, User.name)
         )
-        return [(row.subject["occasion"], row.name, row.send_after) for row in rows]
+        with_others = await db.execute(
+            select(Nudge.occasion, User.name, Nudge.said_at)
+            .join(User, User.id == Nudge.user_id)
+            .where(Nudge.kind == Reminder.FEEDBACK, Nudge.message.is_not(None))
+        )
+        found = [(row.subject["occasion"], row.name, row.send_after) for row in own]
+        found += [(row.occasion, row.name, row.said_at) for row in with_others]
+        return sorted(found, key=lambda question: (question[2], question[1]))
 
 
 async def test_half_a_year_of_ticks_asks_on_each_occasion_once(database: Database, owner: Owner) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from models.assignments import MentorshipAssignment
+from models.check_ins import CheckIn
 from models.feedback import FeedbackRound
 from models.words import FeedbackKind, Fit
 from tests import people
@@ -164,3 +165,45 @@ async def asked(scene: Stage, now: datetime) -> None:
     """The clock moves on, and the schedule asks."""
     await scene.moves_to(now)
     await tick(scene.database, now)
+
+
+async def test_who_says_that_they_met_for_the_first_time_is_asked_right_there(scene: Stage) -> None:
+    """In the same message, one tap; nobody else sees it, and no other message asks it again."""
+    pair = await a_pair(scene)
+    await scene.owner.add(CheckIn(assignment_id=pair.id, due_on=NOON.date()))
+    nia, diego = scene.person("nia"), scene.person("diego")
+    await scene.moves_to(NOON + timedelta(hours=3, minutes=45))
+    await nia.waits_for("Did you and @Diego Ruiz meet?")
+    await nia.clicks("We met")
+    await nia.waits_for("Do the two of you fit?")
+    before = nia.taps
+    await nia.clicks("Good fit")
+    await scene.workspace.waits_until(lambda: not nia.sees("Do the two of you fit?"))
+    assert nia.taps - before == 1
+    [said] = await rounds(scene)
+    assert (said.kind, said.fit, said.occasion) == (FeedbackKind.FIT, Fit.GOOD, "first")
+    for day in range(1, 4):
+        await scene.moves_to(NOON + timedelta(days=day))
+        await scene.has_looked()
+        await scene.has_delivered()
+    assert await scene.owner.run("select 1 from outbox where kind = 'feedback_asked'") == []
+    assert not diego.sees("you fit")
+    assert not nia.sees("Do the two of you fit?")
+
+
+async def test_a_round_comes_with_the_check_in_before_it_and_thanks_for_an_answer(scene: Stage) -> None:
+    lately = NOON - timedelta(days=26)
+    pair = await a_pair(scene, start_date=lately.date(), mentor_accepted_at=lately)
+    await scene.owner.add(CheckIn(assignment_id=pair.id, due_on=NOON.date() + timedelta(days=1)))
+    nia = scene.person("nia")
+    await scene.moves_to(NOON + timedelta(days=1))
+    await nia.waits_for("How is it going with @Diego Ruiz?")
+    message = nia.inbox[-1]
+    assert "Check-in with @Diego Ruiz" in message.text
+    await nia.clicks("Give feedback", on=message)
+    await nia.waits_for_modal("Give feedback")
+    await nia.modal.fill("Rating", "5 · very good")
+    await nia.modal.submit()
+    await scene.workspace.waits_until(lambda: "Thank you for your answer" in message.text)
+    assert "Give feedback" not in message.buttons
+    assert "Reschedule" in message.buttons
