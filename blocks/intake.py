@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
+    Block,
     CheckboxesElement,
     StaticMultiSelectElement,
     UserSelectElement,
@@ -21,22 +22,19 @@ OPEN = "intake.open"
 SAVE = "intake.save"
 
 
-def invitation() -> Drawn:
-    text = "Welcome! Tell us what you would like to learn, so that we find you the right mentor."
-    return Drawn(
-        text,
-        [
-            common.paragraph(f":wave: {text} It takes three taps."),
-            ActionsBlock(elements=[common.button("Tell us about you", OPEN, style="primary")]),
-        ],
-    )
-
-
-def answered() -> Drawn:
-    text = "Thank you. What you told us goes into finding your mentor; you can change it at any time."
-    return Drawn(
-        text, [common.paragraph(text), ActionsBlock(elements=[common.button("Change my answers", OPEN)])]
-    )
+def invitation(*, answered: bool, status: str | None) -> Drawn:
+    """`status` says who is finding them a mentor, where no other message does."""
+    if answered:
+        text = "Thank you. What you told us goes into finding your mentor; you can change it at any time."
+        words, button = text, common.button("Change my answers", OPEN)
+    else:
+        text = "Welcome! Tell us what you would like to learn, so that we find you the right mentor."
+        words = f":wave: {text} It takes three taps."
+        button = common.button("Tell us about you", OPEN, style="primary")
+    blocks: list[Block] = [common.paragraph(words), ActionsBlock(elements=[button])]
+    if status is None:
+        return Drawn(text, blocks)
+    return Drawn(f"{text} {status}", [*blocks, common.paragraph(status)])
 
 
 def form(skills: Sequence[str], known: IntakeForm) -> View:

@@ -23,15 +23,17 @@ STARTERS = (
 )
 
 
-def mentee_status(*, mentor_slack_id: str | None, finder_slack_id: str | None) -> Drawn:
+def status_line(*, is_found: bool, finder_slack_id: str | None) -> str:
     """The one line a mentee sees until somebody accepts; never a decline."""
-    if mentor_slack_id:
-        text = "Your mentor is found."
-    elif finder_slack_id:
-        text = f"{common.mention(finder_slack_id)} is finding you a mentor."
-    else:
-        text = "Your manager and the program leads are finding you a mentor."
-    return Drawn(text, [common.paragraph(text)])
+    if is_found:
+        return "Your mentor is found."
+    if finder_slack_id:
+        return f"{common.mention(finder_slack_id)} is finding you a mentor."
+    return "Your manager and the program leads are finding you a mentor."
+
+
+def mentee_status(line: str) -> Drawn:
+    return Drawn(line, [common.paragraph(line)])
 
 
 def accepted_mentee(view: OfferView, note: str | None, *, agreed: bool) -> Drawn:

@@ -65,7 +65,6 @@ async def test_every_day_of_the_week_it_is_the_same(fresh_database: Database, no
         ("intake", "João Pereira"),
         ("intake", "Nia Okafor"),
         ("mentee_status", "Hana Kim"),
-        ("mentee_status", "João Pereira"),
         ("mentor_exception", "Priya Nair"),
         ("offer", "Arjun Mehta"),
         ("offer", "Beatriz Carvalho"),

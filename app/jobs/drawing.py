@@ -66,15 +66,29 @@ async def mentor_exception_decided(db: AsyncSession, subject: Subject, now: date
 
 
 async def intake_invitation(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    """With the status line, unless a mentorship has ended and nobody is looking for the next one."""
+    mentee = UserId(UUID(subject["mentee"]))
+    current = await offer_views.current(db, mentee)
+    is_over = current is None and await offer_views.has_completed(db, mentee)
+    return intake_screens.invitation(
+        answered=await intake.answered(db, mentee), status=None if is_over else _status_line(current)
+    )
+
+
+async def intake_after_status(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
+    """The status line stands in a message of its own, above."""
     answered = await intake.answered(db, UserId(UUID(subject["mentee"])))
-    return intake_screens.answered() if answered else intake_screens.invitation()
+    return intake_screens.invitation(answered=answered, status=None)
 
 
 async def mentee_status(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     current = await offer_views.current(db, UserId(UUID(subject["mentee"])))
-    found = current is not None and current.status in people.RUNNING
-    return outcomes.mentee_status(
-        mentor_slack_id=current.mentor_slack_id if current and found else None,
+    return outcomes.mentee_status(_status_line(current))
+
+
+def _status_line(current: OfferView | None) -> str:
+    return outcomes.status_line(
+        is_found=current is not None and current.status in people.RUNNING,
         finder_slack_id=current.assigned_by_slack_id if current else None,
     )
 

@@ -21,6 +21,7 @@ KINDS: Mapping[str, Draw] = {
     "mentor_exception": drawing.mentor_exception,
     "mentor_exception_decided": drawing.mentor_exception_decided,
     "intake": drawing.intake_invitation,
+    "intake_after_status": drawing.intake_after_status,
     "mentee_status": drawing.mentee_status,
     "offer": drawing.offer,
     "offer_declined": drawing.offer_declined,

@@ -9,7 +9,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.database import broken_constraint
-from app.services import audit, digests, matching, offer_views, outbox, people, program, terms, working_days
+from app.services import (
+    audit,
+    digests,
+    matching,
+    mentee_messages,
+    offer_views,
+    outbox,
+    people,
+    program,
+    terms,
+    working_days,
+)
 from models.assignments import MentorshipAssignment
 from models.errors import Conflict, Invalid, NotFound, NotMyReport
 from models.ids import AssignmentId, UserId
@@ -115,7 +126,7 @@ async def offer(
     await outbox.post(
         db, "offer", to=match.mentor_user_id, topic=f"offer:{assignment.id}", subject=about, now=now
     )
-    await tell_mentee_status(db, mentee, now=now)
+    await mentee_messages.tell_status(db, mentee, now=now)
     await _settle_earlier(db, mentee, now=now)
     await digests.redraw_about(db, mentee, now=now)
     return assignment
@@ -143,7 +154,7 @@ async def withdraw(
         after={"status": "cancelled"},
     )
     await redraw_offer(db, pending, now=now)
-    await tell_mentee_status(db, pending.mentee_user_id, now=now)
+    await mentee_messages.tell_status(db, pending.mentee_user_id, now=now)
     await digests.redraw_about(db, pending.mentee_user_id, now=now)
     return pending
 
@@ -180,13 +191,6 @@ async def redraw_offer(db: AsyncSession, assignment: MentorshipAssignment, *, no
     mentor = (await db.execute(select(Mentor.user_id).where(Mentor.id == assignment.mentor_id))).scalar_one()
     about = {"assignment": assignment.id}
     await outbox.redraw(db, "offer", to=mentor, topic=f"offer:{assignment.id}", subject=about, now=now)
-
-
-async def tell_mentee_status(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
-    """One line for the mentee, sent once and from then on updated in place; never a decline."""
-    topic, about = f"mentee_status:{mentee}", {"mentee": mentee}
-    await outbox.post(db, "mentee_status", to=mentee, topic=topic, subject=about, dedupe_key=topic, now=now)
-    await outbox.redraw(db, "mentee_status", to=mentee, topic=topic, subject=about, now=now)
 
 
 async def _settle_earlier(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import assignments, newcomers, nudge_times, outbox, program
+from app.services import assignments, mentee_messages, newcomers, nudge_times, program
 from app.services.circles import Circle
 from models.errors import Invalid
 from models.ids import UserId
@@ -22,18 +22,9 @@ MOST_SKILLS = 3
 
 async def ask(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
     """Invites a mentee to answer; a mentee is invited once."""
-    asked = insert(Intake).values(user_id=mentee, asked_at=now)
-    await db.execute(asked.on_conflict_do_nothing())
-    topic = f"intake:{mentee}"
-    await outbox.post(
-        db,
-        "intake",
-        to=mentee,
-        topic=topic,
-        subject={"mentee": mentee},
-        dedupe_key=topic,
-        now=now,
-    )
+    asked = insert(Intake).values(user_id=mentee, asked_at=now).on_conflict_do_nothing()
+    if await db.scalar(asked.returning(Intake.user_id)):
+        await mentee_messages.invite(db, mentee, now=now)
 
 
 async def due(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
@@ -94,8 +85,7 @@ async def save(db: AsyncSession, *, by: UserId, form: IntakeForm, now: datetime)
         await _change_avoided(db, by, before.avoided, avoided)
     asked = insert(Intake).values(user_id=by, asked_at=now, answered_at=now)
     await db.execute(asked.on_conflict_do_update(index_elements=[Intake.user_id], set_={"answered_at": now}))
-    topic = f"intake:{by}"
-    await outbox.redraw(db, "intake", to=by, topic=topic, subject={"mentee": by}, now=now)
+    await mentee_messages.show_answered(db, by, now=now)
 
 
 async def answered(db: AsyncSession, mentee: UserId) -> bool:

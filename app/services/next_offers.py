@@ -9,7 +9,16 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import assignments, audit, matching, offer_views, outbox, people, working_days
+from app.services import (
+    assignments,
+    audit,
+    matching,
+    mentee_messages,
+    offer_views,
+    outbox,
+    people,
+    working_days,
+)
 from models.assignments import MentorshipAssignment
 from models.errors import Conflict
 from models.ids import AssignmentId, UserId
@@ -152,7 +161,7 @@ async def close_all(db: AsyncSession, mentor: Mentor, *, by: UserId, now: dateti
         )
         await assignments.redraw_offer(db, closed, now=now)
         await tell_assigner(db, "offer_declined", await offer_views.of(db, assignment), now=now)
-        await assignments.tell_mentee_status(db, closed.mentee_user_id, now=now)
+        await mentee_messages.tell_status(db, closed.mentee_user_id, now=now)
 
 
 async def tell_assigner(db: AsyncSession, kind: str, offer: OfferView, *, now: datetime) -> None:

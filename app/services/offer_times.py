@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import assignments, audit, next_offers, offer_views, program, working_days
+from app.services import assignments, audit, mentee_messages, next_offers, offer_views, program, working_days
 from app.services.circles import Circle
 from models.assignments import MentorshipAssignment
 from models.ids import AssignmentId, UserId
@@ -80,7 +80,7 @@ async def expire(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> 
         if expired.on_decline == OnDecline.ASK:
             offer = await offer_views.of(db, expired.id)
             await next_offers.tell_assigner(db, "offer_declined", offer, now=now)
-        await assignments.tell_mentee_status(db, expired.mentee_user_id, now=now)
+        await mentee_messages.tell_status(db, expired.mentee_user_id, now=now)
 
 
 async def states(db: AsyncSession, offers: Collection[UUID]) -> Mapping[UUID, str]:

@@ -77,3 +77,13 @@ async def current(db: AsyncSession, mentee: UserId) -> OfferView | None:
         .limit(1)
     )
     return await of(db, newest) if newest else None
+
+
+async def has_completed(db: AsyncSession, mentee: UserId) -> bool:
+    """Whether a 1:1 of the mentee has come to its end."""
+    completed = select(MentorshipAssignment.id).where(
+        MentorshipAssignment.mentee_user_id == mentee,
+        MentorshipAssignment.format == Format.ONE_ON_ONE,
+        MentorshipAssignment.status == AssignmentStatus.COMPLETED,
+    )
+    return await db.scalar(completed.limit(1)) is not None

@@ -14,6 +14,7 @@ from app.services import (
     assignments,
     audit,
     check_ins,
+    mentee_messages,
     milestone_template,
     next_offers,
     offer_views,
@@ -157,7 +158,7 @@ async def decline(
     await assignments.redraw_offer(db, declined, now=now)
     if declined.on_decline == OnDecline.ASK:
         await next_offers.tell_assigner(db, "offer_declined", offer, now=now)
-    await assignments.tell_mentee_status(db, offer.mentee_id, now=now)
+    await mentee_messages.tell_status(db, offer.mentee_id, now=now)
 
 
 async def ask_later(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> None:
@@ -208,7 +209,7 @@ async def _tell_accepted(db: AsyncSession, offer: OfferView, *, now: datetime) -
     topic = f"accepted:{offer.id}"
     redraw_to = offer.mentor_user_id
     await outbox.redraw(db, "offer", to=redraw_to, topic=f"offer:{offer.id}", subject=about, now=now)
-    await assignments.tell_mentee_status(db, offer.mentee_id, now=now)
+    await mentee_messages.tell_status(db, offer.mentee_id, now=now)
     await outbox.post(
         db,
         "accepted_mentee",

@@ -43,13 +43,16 @@ async def post(
     topic: str | None = None,
     dedupe_key: str | None = None,
     send_after: datetime | None = None,
-) -> None:
+) -> bool:
     """Queues a message to one person, or to several as one group conversation.
 
-    `topic` names the message for later `redraw`s; a second row with the same `dedupe_key` is dropped.
+    `topic` names the message for later `redraw`s. A second row with the same `dedupe_key` is dropped: then, and only
+    then, the answer is False.
     """
     row = _row(OutboxAction.POST, kind, to, subject, topic, dedupe_key, send_after or now, now)
-    await db.execute(QUEUE, row)
+    await db.flush()  # the connection, which can tell whether the row is in, does not do that by itself
+    connection = await db.connection()
+    return (await connection.execute(QUEUE, row)).rowcount == 1
 
 
 async def post_each(db: AsyncSession, kind: str, messages: Iterable[Message], *, now: datetime) -> None:

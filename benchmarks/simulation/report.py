@@ -21,7 +21,7 @@ BUDGET = {MENTOR_OF_TWO: (2.5, 4), MENTEE: (2, 3), MANAGER: (1, 2)}
 TWICE = {
     "a question, an invitation or a sum of the mentorship": """
         select kind || ' ' || topic from outbox where action = 'post' and status = 'sent'
-        and kind in ('feedback_asked', 'completed', 'intake') group by kind, topic, recipient_user_id
+        and kind in ('feedback_asked', 'completed', 'intake', 'intake_after_status') group by kind, topic, recipient_user_id
         having count(*) > 1
     """,
     "a digest of the same week": """

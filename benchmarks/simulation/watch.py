@@ -27,7 +27,7 @@ PATIENCE = 4
 BY_ITSELF = text(
     """
     select id, kind from outbox where id = any(:ids) and kind in (
-      'nudge', 'feedback_asked', 'intake', 'manager_digest', 'lead_digest', 'ended'
+      'nudge', 'feedback_asked', 'intake', 'intake_after_status', 'manager_digest', 'lead_digest', 'ended'
     )
     """
 )

@@ -235,6 +235,8 @@ def _said(text: str, blocks: Sequence[Block]) -> Drawn:
     return Drawn(text, blocks)
 
 
+WAITS = outcomes.status_line(is_found=False, finder_slack_id="UMAYA")
+
 MESSAGES: dict[str, Drawn] = {
     "menu": menu.message(STANDING),
     "refusal with a way out": _said("…", assignments.not_my_report("Mentors are …", identity(1), NASTY)),
@@ -242,10 +244,14 @@ MESSAGES: dict[str, Drawn] = {
     "exception granted": mentors.exception_request("UDIEGO", NASTY, REFUSED, "x", granted=True, by="UPRIYA"),
     "exception answer": mentors.exception_decided(granted=True),
     "exception refused": mentors.exception_decided(granted=False),
-    "intake": intake.invitation(),
-    "intake answered": intake.answered(),
-    "mentee waits": outcomes.mentee_status(mentor_slack_id=None, finder_slack_id="UMAYA"),
-    "mentee has": outcomes.mentee_status(mentor_slack_id="UDIEGO", finder_slack_id=None),
+    "intake": intake.invitation(answered=False, status=WAITS),
+    "intake answered": intake.invitation(answered=True, status=WAITS),
+    "intake after the status line": intake.invitation(answered=False, status=None),
+    "mentee waits": outcomes.mentee_status(WAITS),
+    "mentee waits, nobody named": outcomes.mentee_status(
+        outcomes.status_line(is_found=False, finder_slack_id=None)
+    ),
+    "mentee has": outcomes.mentee_status(outcomes.status_line(is_found=True, finder_slack_id="UMAYA")),
     "offer": offers.offer(OFFER, "experience with Renewals"),
     **{
         f"offer {status}": offers.offer(of(status), None)

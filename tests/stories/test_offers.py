@@ -131,6 +131,7 @@ class TestTwice:
     async def test_every_button_that_asks(
         self, scene: Stage, who: str, action: str, subject: str | None, kind: str
     ) -> None:
+        await scene.owner.run("delete from intakes where user_id = :nia", nia=scene.users["nia"].id)
         value = str(scene.users[subject].id) if subject else None
         where = "" if action == "mentors.ask_exception" else None
         said = await asyncio.gather(*(presses(scene, who, action, value, metadata=where) for _ in range(2)))
