@@ -21,8 +21,8 @@ BUDGET = {MENTOR_OF_TWO: (2.5, 4), MENTEE: (2, 3), MANAGER: (1, 2)}
 TWICE = {
     "a question, an invitation or a sum of the mentorship": """
         select kind || ' ' || topic from outbox where action = 'post' and status = 'sent'
-        and kind in ('feedback_asked', 'completed', 'intake', 'intake_after_status') group by kind, topic, recipient_user_id
-        having count(*) > 1
+        and kind in ('feedback_asked', 'completed', 'intake', 'intake_after_status')
+        group by kind, topic, recipient_user_id having count(*) > 1
     """,
     "a digest of the same week": """
         select u.name || ' ' || date_trunc('week', o.sent_at at time zone u.timezone)
