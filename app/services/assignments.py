@@ -67,9 +67,17 @@ async def propose(
 
 
 async def offer(
-    db: AsyncSession, *, by: UserId, mentee: UserId, form: AssignForm, now: datetime
+    db: AsyncSession,
+    *,
+    by: UserId,
+    mentee: UserId,
+    form: AssignForm,
+    now: datetime,
+    at_work: bool = False,
 ) -> MentorshipAssignment:
     """Offers `mentee` to a mentor: a pending mentorship, and a message to each who needs to know.
+
+    `at_work` has the mentor hear of it in working time: nobody has just done something.
 
     Raises Invalid for a field, Conflict where the mentee has a mentor or an offer already, NotMyReport.
     """
@@ -123,9 +131,8 @@ async def offer(
         db, by=by, action="assignment.offered", subject=assignment, now=now, after={"status": "pending"}
     )
     about = {"assignment": assignment.id}
-    await outbox.post(
-        db, "offer", to=match.mentor_user_id, topic=f"offer:{assignment.id}", subject=about, now=now
-    )
+    post = outbox.post_at_work if at_work else outbox.post
+    await post(db, "offer", to=match.mentor_user_id, topic=f"offer:{assignment.id}", subject=about, now=now)
     await mentee_messages.tell_status(db, mentee, now=now)
     await _settle_earlier(db, mentee, now=now)
     await digests.redraw_about(db, mentee, now=now)

@@ -167,7 +167,7 @@ async def _resume(
     row.resumed_at = now
     await _step(db, row, AssignmentStatus.ACTIVE, by=by, now=now)
     await _plan(db, row, view, now=now)
-    await _tell(db, "resumed", view, _two(view, but=by), now=now)
+    await _tell(db, "resumed", view, _two(view, but=by), now=now, at_work=by == audit.SYSTEM)
     await _redraw_pause(db, view, now=now)
 
 
@@ -225,11 +225,18 @@ async def _step(
 
 
 async def _tell(
-    db: AsyncSession, kind: str, view: OfferView, persons: Iterable[UserId], *, now: datetime
+    db: AsyncSession,
+    kind: str,
+    view: OfferView,
+    persons: Iterable[UserId],
+    *,
+    now: datetime,
+    at_work: bool = False,
 ) -> None:
+    post = outbox.post_at_work if at_work else outbox.post
     for person in persons:
         about = {"assignment": view.id, "occasion": END, "reader": person}
-        await outbox.post(db, kind, to=person, topic=f"{kind}:{view.id}", subject=about, now=now)
+        await post(db, kind, to=person, topic=f"{kind}:{view.id}", subject=about, now=now)
 
 
 async def _redraw_pause(db: AsyncSession, view: OfferView, *, now: datetime) -> None:

@@ -56,7 +56,13 @@ async def not_asked(
 
 
 async def offer_to_next(
-    db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime, mentor: Match | None = None
+    db: AsyncSession,
+    assignment: AssignmentId,
+    *,
+    by: UserId,
+    now: datetime,
+    mentor: Match | None = None,
+    at_work: bool = False,
 ) -> MentorshipAssignment:
     """Offers what was declined, expired or could not be accepted to the next best mentor, on the same terms.
 
@@ -89,7 +95,8 @@ async def offer_to_next(
         on_decline=before.on_decline,
         skills=tuple(before.requested_skills),
     )
-    offered = await assignments.offer(db, by=by, mentee=before.mentee_user_id, form=form, now=now)
+    mentee = before.mentee_user_id
+    offered = await assignments.offer(db, by=by, mentee=mentee, form=form, now=now, at_work=at_work)
     offered.goals = before.goals
     await db.flush()
     return offered
@@ -129,10 +136,12 @@ async def offer_to_next_by_itself(db: AsyncSession, assignment: AssignmentId, *,
     before = await assignments.locked(db, assignment)
     if assignment not in await to_offer_again(db, now=now) or before.assigned_by_user_id is None:
         return False
+    nobody_acted = before.status is AssignmentStatus.EXPIRED
     if await next_best(db, assignment, now=now) is None:
-        await tell_assigner(db, "offer_declined", await offer_views.of(db, assignment), now=now)
+        offer = await offer_views.of(db, assignment)
+        await tell_assigner(db, "offer_declined", offer, now=now, at_work=nobody_acted)
         return False
-    await offer_to_next(db, assignment, by=before.assigned_by_user_id, now=now)
+    await offer_to_next(db, assignment, by=before.assigned_by_user_id, now=now, at_work=nobody_acted)
     return True
 
 
@@ -164,10 +173,11 @@ async def close_all(db: AsyncSession, mentor: Mentor, *, by: UserId, now: dateti
         await mentee_messages.tell_status(db, closed.mentee_user_id, now=now)
 
 
-async def tell_assigner(db: AsyncSession, kind: str, offer: OfferView, *, now: datetime) -> None:
-    """Whoever can take the next step hears of it once."""
+async def tell_assigner(
+    db: AsyncSession, kind: str, offer: OfferView, *, now: datetime, at_work: bool = False
+) -> None:
+    """Whoever can take the next step hears of it once; `at_work` where nobody has just done something."""
     topic, about = f"{kind}:{offer.id}", {"assignment": offer.id}
+    post = outbox.post_at_work if at_work else outbox.post
     for person in await people.deciding(db, offer.id):
-        await outbox.post(
-            db, kind, to=person, topic=topic, subject=about, dedupe_key=f"{topic}:{person}", now=now
-        )
+        await post(db, kind, to=person, topic=topic, subject=about, dedupe_key=f"{topic}:{person}", now=now)

@@ -79,7 +79,7 @@ async def expire(db: AsyncSession, matters: Sequence[Matter], now: datetime) -> 
         await assignments.redraw_offer(db, expired, now=now)
         if expired.on_decline == OnDecline.ASK:
             offer = await offer_views.of(db, expired.id)
-            await next_offers.tell_assigner(db, "offer_declined", offer, now=now)
+            await next_offers.tell_assigner(db, "offer_declined", offer, now=now, at_work=True)
         await mentee_messages.tell_status(db, expired.mentee_user_id, now=now)
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.services import nudge_times, working_days
 from models.ids import UserId, new_id
 from models.outbox import OutboxMessage
 from models.words import OutboxAction
@@ -30,7 +31,6 @@ class Message:
     topic: str
     subject: Subject
     dedupe_key: str | None = None
-    send_after: datetime | None = None
 
 
 async def post(
@@ -55,6 +55,30 @@ async def post(
     return (await connection.execute(QUEUE, row)).rowcount == 1
 
 
+async def post_at_work(
+    db: AsyncSession,
+    kind: str,
+    *,
+    to: UserId,
+    now: datetime,
+    subject: Subject,
+    topic: str,
+    dedupe_key: str | None = None,
+) -> None:
+    """The same for what nobody has just clicked: now if the person works now, else on their next working morning."""
+    clock = (await working_days.load(db, [to]))[to]
+    await post(
+        db,
+        kind,
+        to=to,
+        now=now,
+        subject=subject,
+        topic=topic,
+        dedupe_key=dedupe_key,
+        send_after=nudge_times.in_working_time(clock, now),
+    )
+
+
 async def post_each(db: AsyncSession, kind: str, messages: Iterable[Message], *, now: datetime) -> None:
     """The same for many at once, which costs a fraction of one after the other."""
     rows = [
@@ -65,7 +89,7 @@ async def post_each(db: AsyncSession, kind: str, messages: Iterable[Message], *,
             one.subject,
             one.topic,
             one.dedupe_key,
-            one.send_after or now,
+            now,
             now,
         )
         for one in messages

@@ -96,6 +96,17 @@ class TestOffers:
         kinds = await owner.run("select kind from outbox where kind = 'offer_declined'")
         assert len(kinds) == 1  # whoever assigned takes the next step
 
+    async def test_of_an_expiry_everybody_hears_in_their_own_working_time(
+        self, database: Database, owner: Owner
+    ) -> None:
+        """Nine in the mentor's morning is one at night where the manager is."""
+        await an_offer(owner)
+        await owner.run("update users set timezone = 'America/New_York' where name = 'maya'")
+        await tick(database, NINE + 9 * DAY)
+        assert await status(owner) == "expired"
+        [(send_after,)] = await owner.run("select send_after from outbox where kind = 'offer_declined'")
+        assert send_after == NINE.replace(hour=14) + 9 * DAY
+
     async def test_a_deactivated_mentor_s_offer_expires_at_once(
         self, database: Database, owner: Owner
     ) -> None:

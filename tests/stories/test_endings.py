@@ -132,7 +132,7 @@ async def test_when_the_agreed_end_has_passed_the_two_go_on(scene: Stage) -> Non
     assert nia.taps - before == 2
     await diego.waits_for("goes on until 21 Dec 2026")
     await nia.waits_for("goes on until 21 Dec 2026")
-    await nia.waits_for("agreed until 21 Dec 2026")
+    await nia.waits_for("next check-in Thu 26 Nov")
     assert "ended on" not in nia.home.text + nia.inbox[-1].text
     row = await now_of(scene, pair)
     assert (row.status, row.expected_end_date) == (AssignmentStatus.ACTIVE, date(2026, 12, 21))
