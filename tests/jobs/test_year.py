@@ -84,5 +84,5 @@ async def test_check_ins_keep_to_working_days_of_both_and_to_the_rhythm(spring: 
 
 async def test_messages_are_counted_for_every_role(spring: Outcome) -> None:
     """The budget is kept over a year: these are four weeks, beginning and end included."""
-    assert spring.loads.keys() == BUDGET.keys()
+    assert spring.loads.keys() > BUDGET.keys()
     assert all(load.weeks > 30 and load.most >= load.median >= 1 for load in spring.loads.values())
