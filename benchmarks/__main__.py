@@ -31,6 +31,7 @@ from benchmarks import (
 from benchmarks.figures import Figure
 
 RESULTS: Final = Path(__file__).parent / "results.json"
+FULL_RESULTS: Final = Path(__file__).parent / "results-full.json"
 HEAD: Final = f"{'':64} {'value':>14} {'floor':>8} {'ratio':>8}  goal"
 
 
@@ -60,7 +61,9 @@ TOPICS: Final = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("topics", nargs="*", metavar="TOPIC", help="only these; results.json is left alone")
+    parser.add_argument(
+        "topics", nargs="*", metavar="TOPIC", help="only these; their rows alone are written anew"
+    )
     parser.add_argument("--full", action="store_true", help="at full size: much longer")
     parser.add_argument("--list", action="store_true", help="list the topics")
     chosen = parser.parse_args(arguments)
@@ -72,8 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logs.configure("WARNING")  # what goes well is in the table
     topics = {name: TOPICS[name] for name in chosen.topics or TOPICS}
     figures = asyncio.run(measure(topics, full=chosen.full, out=sys.stdout))
-    if not chosen.topics:
-        write(figures, RESULTS)
+    write(figures, FULL_RESULTS if chosen.full else RESULTS, keep=bool(chosen.topics))
     return 0
 
 
@@ -136,8 +138,8 @@ def summary(figures: Sequence[Figure]) -> str:
     return "\n".join([met, *(f"  not met: {name}" for name in missed)])
 
 
-def write(figures: Sequence[Figure], file: Path) -> None:
-    """Rounded, so that a difference between two runs is one that can be seen."""
+def write(figures: Sequence[Figure], file: Path, *, keep: bool = False) -> None:
+    """Rounded, so that a difference between two runs is one that can be seen. `keep`s the rows of other names."""
     rounded = [
         {
             key: float(f"{value:.4g}") if isinstance(value, float) else value
@@ -145,6 +147,10 @@ def write(figures: Sequence[Figure], file: Path) -> None:
         }
         for one in figures
     ]
+    if keep and file.exists():
+        new = {row["name"]: row for row in rounded}
+        old = json.loads(file.read_text(encoding="utf-8"))
+        rounded = [new.pop(row["name"], row) for row in old] + list(new.values())
     file.write_text(json.dumps(rounded, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

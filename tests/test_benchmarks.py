@@ -50,6 +50,14 @@ def test_the_file_holds_every_figure(tmp_path: Path) -> None:
     }
 
 
+def test_a_topic_alone_writes_its_own_rows(tmp_path: Path) -> None:
+    file = tmp_path / "results.json"
+    runner.write([FAST, SMALL], file)
+    runner.write([Figure("taps to accept", 3, "taps"), TOLD], file, keep=True)
+    told = [(row["name"], row["value"]) for row in json.loads(file.read_text())]
+    assert told == [("a question", 0.0421), ("taps to accept", 3), ("memory", 130.4)]
+
+
 async def test_a_topic_is_given_a_database_and_its_size() -> None:
     seen: list[int] = []
 
