@@ -147,6 +147,7 @@ def connect(url: str, *, pool_size: int = 10) -> Database:
     engine = create_async_engine(
         url,
         pool_size=pool_size,
+        pool_use_lifo=True,  # the one used last has its statements prepared, and is warm
         hide_parameters=True,  # they may be private words, and errors end up in logs
         connect_args={"server_settings": SERVER_SETTINGS},
     )

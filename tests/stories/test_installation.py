@@ -1,7 +1,6 @@
 """The app is taken out of the workspace and put back: nothing is sent meanwhile, and nothing is lost."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,7 +11,7 @@ from app.jobs.installation import notice_return
 from app.services import installation, outbox
 from models.outbox import OutboxMessage
 from models.words import OutboxStatus
-from tests.stage import Stage
+from tests.stage import NOON, Stage
 from workspace.elements import Json
 
 UNINSTALLED: Json = {"type": "app_uninstalled"}
@@ -35,7 +34,7 @@ async def tell(scene: Stage, event: Json) -> None:
 async def write_to(scene: Stage, handle: str) -> None:
     async with scene.database.transaction(on_behalf_of=PROGRAM) as db:
         person = scene.users[handle].id
-        await outbox.post(db, "menu", to=person, subject={"person": person}, now=datetime.now(UTC))
+        await outbox.post(db, "menu", to=person, subject={"person": person}, now=NOON)
 
 
 @pytest.mark.parametrize("event", [UNINSTALLED, REVOKED], ids=["uninstalled", "token revoked"])

@@ -44,7 +44,7 @@ async def mentored(scene: Stage, mentor: str, mentee: str, **columns: Any) -> Me
 
 async def logged(scene: Stage) -> list[MentorshipSession]:
     async with scene.owner.session() as db:
-        return list(await db.scalars(select(MentorshipSession).order_by(MentorshipSession.created_at)))
+        return list(await db.scalars(select(MentorshipSession).order_by(MentorshipSession.session_date)))
 
 
 async def check_ins(scene: Stage) -> list[tuple[date, CheckInStatus]]:
