@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock
 
 from blocks import charts, common, mentors, needs, people, team
 from blocks.common import Drawn
 from models.shapes.digests import ForLeads, Pooled, ProgramNumbers, Share
+from models.shapes.milestones import Ramped
 from models.shapes.people import Newcomer
 from models.shapes.risks import Mentee, Needing, WithoutMentor
 
-MOST_LINES = 12
+MOST_LINES, MOST_NEWS = 12, 10
 COVERAGE_TARGET, HELD_TARGET = 100, 90
 MENTEES_TARGET, MENTORS_TARGET = "4.5", "4"
 
 
-def manager(needing: Needing) -> Drawn:
+def manager(needing: Needing, news: Sequence[Ramped] = ()) -> Drawn:
     """Those who need the manager, the others as a number; what does not fit is behind **See all**."""
     headline = needs.headline(needing.on_track, len(needing.needs))
     blocks: list[Block] = [common.paragraph(f"*{headline}*"), *needs.lines(needing.needs[:MOST_LINES])]
@@ -24,6 +27,12 @@ def manager(needing: Needing) -> Drawn:
         blocks.append(common.paragraph(f"And {rest} more.", accessory=common.button("See all", team.OPEN)))
     if needing.hidden:
         blocks.append(common.small_print(f"{needing.hidden} more at risk, hidden for two weeks: you know."))
+    blocks += [
+        common.paragraph(
+            f":tada: {common.mention(one.mentee_slack_id)} is ramped since {common.day(one.on)}."
+        )
+        for one in news[:MOST_NEWS]
+    ]
     return Drawn(headline.rstrip(":") + ".", blocks) if needing.needs else Drawn(headline, blocks)
 
 

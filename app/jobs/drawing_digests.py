@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import people, program_numbers, risks, team
+from app.services import people, program_numbers, ramps, risks, team
 from blocks import digests
 from blocks.common import Drawn
 from models.ids import UserId
+from models.shapes.milestones import Ramped
 
 Subject = Mapping[str, str]
 
+NEWS_LASTS = timedelta(days=7)
+
 
 async def manager_digest(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
-    """Nothing where nobody needs the manager."""
+    """Nothing where nobody needs the manager, and there is no good news."""
     needing = await risks.needing(db, _reader(subject), now=now)
-    return await manager_digest_again(db, subject, now) if needing.needs else None
+    has_something = needing.needs or await _news(db, subject, now)
+    return await manager_digest_again(db, subject, now) if has_something else None
 
 
 async def manager_digest_again(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
@@ -28,7 +32,7 @@ async def manager_digest_again(db: AsyncSession, subject: Subject, now: datetime
     needing = await risks.needing(db, _reader(subject), now=now)
     shown, rest = needing.needs[: digests.MOST_LINES], needing.needs[digests.MOST_LINES :]
     named = await team.with_following(db, shown, now=now)
-    return digests.manager(replace(needing, needs=(*named, *rest)))
+    return digests.manager(replace(needing, needs=(*named, *rest)), await _news(db, subject, now))
 
 
 async def lead_digest(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
@@ -40,6 +44,10 @@ async def lead_digest(db: AsyncSession, subject: Subject, now: datetime) -> Draw
     if not (numbers.running or numbers.paused or numbers.waiting or places.free or waits.total):
         return None
     return digests.lead(numbers, waits)
+
+
+async def _news(db: AsyncSession, subject: Subject, now: datetime) -> list[Ramped]:
+    return await ramps.lately_ramped(db, _reader(subject), since=now.date() - NEWS_LASTS)
 
 
 def _reader(subject: Subject) -> UserId:

@@ -224,9 +224,8 @@ async def _ask_to_verify(
 
 
 async def _tell_ramped(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:
-    """The good news, once for each: the mentee, the mentors, the nearest manager."""
-    manager = (await people.managers(db, mentee))[:1]
-    for person in dict.fromkeys([mentee, *await ramps.mentors_of(db, mentee), *manager]):
+    """The good news, once for each: the mentee and the mentors; the manager reads it in their digest."""
+    for person in dict.fromkeys([mentee, *await ramps.mentors_of(db, mentee)]):
         about = {"mentee": mentee, "reader": person}
         key = f"ramped:{mentee}:{person}"
         await outbox.post(db, "ramped", to=person, topic=key, subject=about, dedupe_key=key, now=now)

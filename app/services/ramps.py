@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from models.ids import MilestoneId, UserId
 from models.mentors import Mentor
 from models.milestones import RampMilestone
 from models.people import User
-from models.shapes.milestones import Milestone, Ramp, RampLine, Rights, ramped_on
+from models.shapes.milestones import Milestone, Ramp, Ramped, RampLine, Rights, ramped_on
 
 MOST_PEOPLE = 100
 """As many as a select menu of Slack shows."""
@@ -122,6 +122,28 @@ async def steps(db: AsyncSession, mentees: Collection[UserId]) -> dict[UserId, l
         if row.mentee_user_id:
             found[row.mentee_user_id].append(shown(row, timezone, verified_by))
     return found
+
+
+async def lately_ramped(db: AsyncSession, manager: UserId, *, since: date) -> list[Ramped]:
+    """The manager's own reports who are ramped since that day, in the order in which it came about."""
+    begins = datetime.combine(since, time(), UTC)
+    rows = await db.execute(
+        select(User.id, User.slack_user_id)
+        .join(RampMilestone, RampMilestone.mentee_user_id == User.id)
+        .where(
+            User.manager_id == manager,
+            User.is_active,
+            RampMilestone.retired_at.is_(None),
+            or_(RampMilestone.achieved_date >= since, RampMilestone.verified_at >= begins),
+        )
+        .distinct()
+    )
+    near = {row.id: row.slack_user_id for row in rows}
+    found = await steps(db, near)
+    news = [(ramped_on(found[mentee]), slack_id) for mentee, slack_id in near.items()]
+    return sorted(
+        (Ramped(slack_id, on) for on, slack_id in news if on and on >= since), key=lambda one: one.on
+    )
 
 
 def shown(row: RampMilestone, timezone: str, verified_by: str | None) -> Milestone:

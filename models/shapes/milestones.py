@@ -71,6 +71,14 @@ class Ramp:
 
 
 @dataclass(frozen=True)
+class Ramped:
+    """Good news of somebody's ramp."""
+
+    mentee_slack_id: str
+    on: date
+
+
+@dataclass(frozen=True)
 class RampLine:
     """A ramp in one line, as Home shows it."""
 

@@ -22,6 +22,7 @@ from models.shapes.digests import (
     ProgramNumbers,
     Share,
 )
+from models.shapes.milestones import Ramped
 from models.shapes.people import Newcomer
 from models.shapes.risks import (
     AtRisk,
@@ -99,6 +100,7 @@ MESSAGES: dict[str, Drawn] = {
     "digest": digests.manager(Needing(NEEDS, on_track=10)),
     "digest, too many": digests.manager(Needing((*NEEDS, *NEEDS), on_track=10, hidden=2)),
     "digest, all done": digests.manager(Needing(on_track=12, hidden=1)),
+    "digest, good news": digests.manager(Needing(on_track=12), [Ramped("UNIA", date(2026, 11, 23))]),
     "digest, one": digests.manager(Needing(NEEDS[:1])),
     "digest, lead": digests.lead(NUMBERS, WAITS),
     "digest, lead, nothing needed": digests.lead(NO_PROGRAM_YET, ForLeads((), (), 0)),

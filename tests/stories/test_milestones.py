@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 from models.assignments import MentorshipAssignment
 from models.milestones import RampMilestone
@@ -104,7 +104,8 @@ async def test_what_needs_no_mentor_is_done_at_once_and_the_last_one_makes_rampe
         await diego.waits_for(f"{number} of 5 required")
     await diego.waits_for("ramped on 23 Nov 2026")
     await nia.waits_for("You are ramped")
-    await maya.waits_for("is ramped since 23 Nov 2026")
+    await scene.moves_to(NOON + timedelta(days=7))  # with her digest
+    await maya.waits_for("@Nia Okafor is ramped since 23 Nov 2026")
     assert not any("Can you verify" in message.fallback for message in diego.inbox)
 
 
