@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import uvloop
+
 from app import settings as configuration
 from app.settings import Settings, SettingsError
 
@@ -21,7 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     command: Command = arguments.command
     try:
-        return asyncio.run(command(arguments))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(command(arguments))
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return 2

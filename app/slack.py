@@ -38,7 +38,7 @@ log = structlog.get_logger("cairn.slack")
 COMMAND = "/mentor"
 STATEMENT_TIMEOUT_MS = 2400
 """Slack waits three seconds: a statement that takes longer than this has lost its reader anyway."""
-AFTERWARDS = 4
+AFTERWARDS = 2
 """Transactions at a time of what Slack does not wait for."""
 
 
