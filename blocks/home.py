@@ -26,12 +26,14 @@ from blocks import (
     goals,
     menu,
     milestones,
+    needs,
     offers,
     privacy,
     resources,
     session_pages,
     sessions,
     skills,
+    team,
 )
 from models.shapes.home import Home, PairLine
 from models.shapes.people import Standing
@@ -48,11 +50,13 @@ def home(home: Home, *, more: bool = False) -> View:
     blocks: list[Block] = []
     if home.standing.first_time:
         blocks += _welcome(home)
-    needs_me = [*_offers(home), *_ended(home), *_overdue(home), *_waiting(home)]
+    needs_me = [*_offers(home), *_ended(home), *_overdue(home), *_needs(home), *_waiting(home)]
+    mine, reports = _mine(home), _reports(home)
     if needs_me:
         blocks += [HeaderBlock(text="Needs you now"), *needs_me]
-    blocks += _mine(home)
-    blocks += [milestones.line(line) for line in home.ramps[:MOST_LINES]]
+    elif not (mine or reports):
+        mine = [_nothing_yet(home.standing)]
+    blocks += [*mine, *(milestones.line(line) for line in home.ramps[:MOST_LINES]), *reports]
     shown = _keep_buttons(blocks)
     blocks += [
         DividerBlock(),
@@ -169,10 +173,18 @@ def _overdue(home: Home) -> list[Block]:
     return [common.paragraph(f"{what} overdue.", accessory=button)]
 
 
+def _needs(home: Home) -> list[Block]:
+    """A manager's people, in the words of the digest; what does not fit is behind **See all**."""
+    blocks: list[Block] = [needs.line(need) for need in home.needs]
+    if home.more_needs:
+        button = common.button("See all", team.OPEN)
+        blocks.append(common.paragraph(f"And {home.more_needs} more on your team.", accessory=button))
+    return blocks
+
+
 def _waiting(home: Home) -> list[Block]:
     blocks: list[Block] = []
-    waiting = home.standing.waiting
-    for newcomer in waiting[:MOST_LINES]:
+    for newcomer in home.waiting[:MOST_LINES]:
         since = ""
         if newcomer.start_date:
             since = f", {'here since' if newcomer.has_started else 'starts'} {newcomer.start_date:%-d %b}"
@@ -182,7 +194,7 @@ def _waiting(home: Home) -> list[Block]:
                 accessory=common.button("Assign a mentor", assignments.OPEN_ASSIGN, str(newcomer.user_id)),
             )
         )
-    rest = len(waiting) - MOST_LINES
+    rest = len(home.waiting) - MOST_LINES
     if rest > 0:
         blocks.append(common.small_print(f"And {rest} more without a mentor: `/mentor assign @name`."))
     return blocks
@@ -197,8 +209,6 @@ def _mine(home: Home) -> list[Block]:
     for title, lines in (("*My mentor*", home.mentors), ("*My mentees*", home.mentees)):
         if lines:
             blocks += [common.paragraph(title), *(_pair(line) for line in lines)]
-    if not blocks and not home.offers and not home.standing.waiting:
-        blocks.append(_nothing_yet(home.standing))
     return blocks
 
 
@@ -215,6 +225,16 @@ def _pair(line: PairLine) -> Block:
         words.append(f"{line.open_actions} open action item{'' if line.open_actions == 1 else 's'}")
     button = common.button("Log a session", sessions.OPEN_LOG, line.assignment_id)
     return common.paragraph("  ·  ".join(words), accessory=button)
+
+
+def _reports(home: Home) -> list[Block]:
+    """Those of a manager's people who do not need them now, as numbers."""
+    numbers = []
+    if home.on_track:
+        numbers.append(f"{home.on_track} on track.")
+    if home.hidden:
+        numbers.append(f"{home.hidden} at risk, hidden for two weeks: you know.")
+    return [common.paragraph(f"*My reports*\n{' '.join(numbers)}")] if numbers else []
 
 
 def _nothing_yet(standing: Standing) -> Block:

@@ -1,10 +1,10 @@
-"""What needs a manager, one line each with the button that finishes it: the same in the digest and in **My team**."""
+"""What needs a manager, one line each with the button that finishes it: the same words on every screen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement
 
 from blocks import assignments, common, endings
 from models.shapes.risks import AtRisk, Need, OfferFailed, PastEnd, ToVerify, WithoutMentor
@@ -16,7 +16,25 @@ VERIFY = "needs.verify"
 
 
 def lines(needs: Iterable[Need]) -> list[Block]:
-    return [block for need in needs for block in _line(need)]
+    """With room enough: a mentorship at risk can also be looked at from here."""
+    return [
+        block for need in needs for block in (_at_risk(need) if isinstance(need, AtRisk) else [line(need)])
+    ]
+
+
+def line(need: Need) -> Block:
+    """With its one button."""
+    match need:
+        case WithoutMentor():
+            return without_mentor(need)
+        case OfferFailed():
+            return _offer_failed(need)
+        case AtRisk():
+            return common.paragraph(_why_at_risk(need), accessory=_hide(need))
+        case ToVerify():
+            return _to_verify(need)
+        case PastEnd():
+            return _past_end(need)
 
 
 def headline(on_track: int, needing: int) -> str:
@@ -35,20 +53,6 @@ def without_mentor(need: WithoutMentor) -> Block:
     )
 
 
-def _line(need: Need) -> list[Block]:
-    match need:
-        case WithoutMentor():
-            return [without_mentor(need)]
-        case OfferFailed():
-            return [_offer_failed(need)]
-        case AtRisk():
-            return _at_risk(need)
-        case ToVerify():
-            return [_to_verify(need)]
-        case PastEnd():
-            return [_past_end(need)]
-
-
 def _offer_failed(need: OfferFailed) -> Block:
     mentee = common.mention(need.mentee.slack_id)
     said = f"The offer for {mentee} came to nothing on {common.day(need.ended_on)}."
@@ -60,6 +64,15 @@ def _offer_failed(need: OfferFailed) -> Block:
 
 
 def _at_risk(need: AtRisk) -> list[Block]:
+    view = common.button("View", VIEW, str(need.assignment_id))
+    return [common.paragraph(_why_at_risk(need)), ActionsBlock(elements=[view, _hide(need)])]
+
+
+def _hide(need: AtRisk) -> ButtonElement:
+    return common.button("I know, hide 2 weeks", HIDE, str(need.assignment_id))
+
+
+def _why_at_risk(need: AtRisk) -> str:
     reasons = []
     if need.missed:
         reasons.append("the last two check-ins were missed")
@@ -68,16 +81,7 @@ def _at_risk(need: AtRisk) -> list[Block]:
     if need.late:
         reasons.append(f"“{common.escape(need.late.name)}” was due on {common.day(need.late.target_date)}")
     mentee, mentor = common.mention(need.mentee.slack_id), common.mention(need.mentor_slack_id)
-    value = str(need.assignment_id)
-    return [
-        common.paragraph(f"{mentee} with {mentor}: {', '.join(reasons)}."),
-        ActionsBlock(
-            elements=[
-                common.button("View", VIEW, value),
-                common.button("I know, hide 2 weeks", HIDE, value),
-            ]
-        ),
-    ]
+    return f"{mentee} with {mentor}: {', '.join(reasons)}."
 
 
 def _to_verify(need: ToVerify) -> Block:

@@ -1,16 +1,18 @@
-"""`/mentor team`, and the buttons that finish what needs a manager: in **My team** and in the digest."""
+"""`/mentor team`, and the buttons that finish what needs a manager: in **My team**, in the digest and on Home."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
 
 from app.clock import Clock
 from app.database import Transaction
 from app.services import digests, milestones, next_offers, risks, team
 from blocks import common, needs
 from blocks import team as screens
+from handlers import home
 from handlers.answers import OpenModal, RedrawModal
 from handlers.listeners import Body, Listeners
 from models.ids import AssignmentId, MilestoneId, UserId
@@ -55,24 +57,25 @@ async def view_one(
     transaction: Transaction,
     clock: Clock,
 ) -> None:
-    """In the place of **My team**, so that there is room for forms on top; from a message, as a modal of its own."""
-    below = body.get("view")
+    """In the place of **My team**, so that there is room for forms on top; from elsewhere, as a modal of its own."""
+    page = _page_below(body)
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
             overview = await team.one(db, _assignment(action), by=person, now=clock())
-        return screens.overview(overview, back_to=below["private_metadata"] if below else None)
+        return screens.overview(overview, back_to=page)
 
-    if below:
-        await redraw(await draw())
-    else:
+    if page is None:
         await open_modal(draw())
+    else:
+        await redraw(await draw())
 
 
 async def hide(
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
+    client: AsyncWebClient,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
@@ -80,13 +83,14 @@ async def hide(
     async with transaction(on_behalf_of=person) as db:
         await risks.hide(db, _assignment(action), by=person, now=clock())
         await digests.redraw(db, digests.MANAGER, person, now=clock())
-    await _show_again(body, redraw, person, transaction, clock)
+    await _show_again(body, redraw, client, person, transaction, clock)
 
 
 async def offer_next(
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
+    client: AsyncWebClient,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
@@ -94,13 +98,14 @@ async def offer_next(
     async with transaction(on_behalf_of=person) as db:
         await next_offers.offer_to_next(db, _assignment(action), by=person, now=clock())
         await digests.redraw(db, digests.MANAGER, person, now=clock())
-    await _show_again(body, redraw, person, transaction, clock)
+    await _show_again(body, redraw, client, person, transaction, clock)
 
 
 async def verify(
     action: dict[str, Any],
     body: Body,
     redraw: RedrawModal,
+    client: AsyncWebClient,
     person: UserId,
     transaction: Transaction,
     clock: Clock,
@@ -109,15 +114,28 @@ async def verify(
     async with transaction(on_behalf_of=person) as db:
         await milestones.verify(db, milestone, by=person, now=clock())
         await digests.redraw(db, digests.MANAGER, person, now=clock())
-    await _show_again(body, redraw, person, transaction, clock)
+    await _show_again(body, redraw, client, person, transaction, clock)
 
 
 async def _show_again(
-    body: Body, redraw: RedrawModal, person: UserId, transaction: Transaction, clock: Clock
+    body: Body,
+    redraw: RedrawModal,
+    client: AsyncWebClient,
+    person: UserId,
+    transaction: Transaction,
+    clock: Clock,
 ) -> None:
-    """**My team** without what has just been finished; the digest is drawn again by itself."""
-    if below := body.get("view"):
-        await redraw(await _page(transaction, person, clock, below["private_metadata"]))
+    """**My team** and Home without what has just been finished; the digest is drawn again by itself."""
+    page = _page_below(body)
+    if page is not None:
+        await redraw(await _page(transaction, person, clock, page))
+    await home.publish(client, transaction, person, clock)
+
+
+def _page_below(body: Body) -> str | None:
+    """The page of **My team** that was clicked on; None for a message and for Home."""
+    view = body.get("view") or {}
+    return str(view["private_metadata"]) if view.get("type") == "modal" else None
 
 
 async def _page(transaction: Transaction, person: UserId, clock: Clock, offset: str) -> View:

@@ -10,15 +10,18 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import actions, check_ins, pairs, people, ramps, standings
+from app.services import actions, check_ins, pairs, people, ramps, risks, standings, team
 from models.assignments import MentorshipAssignment
 from models.ids import UserId
 from models.mentors import Mentor
 from models.people import User, UserSettings
 from models.shapes.home import Home, OfferLine, PairLine
+from models.shapes.people import Newcomer, Standing
+from models.shapes.risks import Needing, OfferFailed, WithoutMentor
 from models.words import AssignmentStatus
 
 MOST_LINES = 10
+MOST_NEEDS = 3
 
 
 # Put together once: that takes longer than asking.
@@ -54,6 +57,7 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
     items = await actions.open_items(db, by=person, now=now) if standing.is_paired else []
     begun = [row.id for row in rows if row.status != pending]
     upcoming = await check_ins.open_of(db, begun) if begun else {}
+    needing = await risks.needing(db, person, now=now) if standing.is_manager else Needing()
 
     def pair(row: Any, other: str) -> PairLine:
         check_in = upcoming.get(row.id)
@@ -82,7 +86,20 @@ async def facts(db: AsyncSession, person: UserId, *, now: datetime) -> Home:
         looking=await _who_is_looking(db, person)
         if standing.is_new and not standing.has_mentor
         else next((row.assigner for row in as_mentee if row.status == pending), None),
+        needs=tuple(await team.with_following(db, needing.needs[:MOST_NEEDS], now=now)),
+        more_needs=len(needing.needs[MOST_NEEDS:]),
+        on_track=needing.on_track,
+        hidden=needing.hidden,
+        waiting=_waiting(standing, needing),
     )
+
+
+def _waiting(standing: Standing, needing: Needing) -> tuple[Newcomer, ...]:
+    """A manager has needs instead; a lead who manages people themselves reads of nobody twice."""
+    if not standing.is_lead:
+        return ()
+    named = {need.mentee.id for need in needing.needs if isinstance(need, WithoutMentor | OfferFailed)}
+    return tuple(newcomer for newcomer in standing.waiting if newcomer.user_id not in named)
 
 
 async def _who_is_looking(db: AsyncSession, person: UserId) -> str | None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from models.shapes.milestones import RampLine
-from models.shapes.people import Standing
+from models.shapes.people import Newcomer, Standing
+from models.shapes.risks import Need
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,13 @@ class Home:
     ramps: list[RampLine] = field(default_factory=list)
     looking: str | None = None
     """Who is finding this person a mentor, while nobody has accepted yet."""
+    needs: tuple[Need, ...] = ()
+    """What needs this person as a manager, the most urgent of it."""
+    more_needs: int = 0
+    """How much of it is not shown here."""
+    on_track: int = 0
+    """Running mentorships of their people that nothing needs them for."""
+    hidden: int = 0
+    """At risk, and they have said that they know."""
+    waiting: tuple[Newcomer, ...] = ()
+    """For a lead: new hires without a mentor, whoever manages them; those whom a need is about aside."""

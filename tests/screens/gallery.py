@@ -185,9 +185,7 @@ MODALS: dict[str, View] = {
 }
 
 MENTORING = Home(
-    Standing(
-        **{**STANDING.__dict__, "first_time": False, "is_mentor": True, "is_manager": False, "mentees": 3}
-    ),
+    replace(STANDING, first_time=False, is_mentor=True, is_manager=False, mentees=3),
     offers=[OfferLine(str(OFFER.id), "UNIA", 12, "weekly")],
     mentees=[
         PairLine(str(identity(41)), "UOMAR", "active", next_check_in=date(2026, 12, 1), open_actions=1),
@@ -197,24 +195,25 @@ MENTORING = Home(
     overdue_actions=2,
     ramps=progress_gallery.LINES,
 )
+MANAGING = Home(
+    replace(STANDING, first_time=False), needs=digest_gallery.NEEDS[3:6], more_needs=5, on_track=10
+)
+BOTH = replace(MENTORING.standing, is_manager=True)
+LEADING = replace(STANDING, first_time=False, is_lead=True, is_mentor=True)
 HOMES: dict[str, View] = {
     "first opening": home.home(Home(STANDING)),
-    "manager": home.home(
-        Home(
-            Standing(
-                **{
-                    **STANDING.__dict__,
-                    "first_time": False,
-                    "waiting": tuple(
-                        Newcomer(UserId(identity(n)), f"UNEW{n}", NASTY, date(2026, 11, 2)) for n in range(7)
-                    ),
-                }
-            ),
-        )
+    "manager": home.home(MANAGING),
+    "manager, quiet week": home.home(replace(MANAGING, needs=(), more_needs=0, hidden=1)),
+    "manager who mentors": home.home(
+        replace(MENTORING, standing=BOTH, needs=MANAGING.needs, more_needs=5, on_track=10)
     ),
-    "lead": home.home(
+    "lead": home.home(Home(LEADING)),
+    "lead, many wait": home.home(
         Home(
-            Standing(**{**STANDING.__dict__, "first_time": False, "is_lead": True, "is_mentor": True}),
+            replace(LEADING, is_manager=False),
+            waiting=tuple(
+                Newcomer(UserId(identity(n)), f"UNEW{n}", NASTY, date(2026, 11, 2)) for n in range(7)
+            ),
         )
     ),
     "mentor": home.home(MENTORING),
@@ -222,9 +221,7 @@ HOMES: dict[str, View] = {
     "mentor, quiet day": home.home(replace(MENTORING, offers=[], overdue_actions=0)),
     "mentee": home.home(
         Home(
-            Standing(
-                **{**STANDING.__dict__, "first_time": False, "is_manager": False, "waits_for_mentor": True}
-            ),
+            replace(STANDING, first_time=False, is_manager=False, waits_for_mentor=True),
             looking="UMAYA",
         )
     ),

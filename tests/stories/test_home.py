@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from models.assignments import MentorshipAssignment
+from models.check_ins import CheckIn
 from models.mentors import Mentor
-from models.words import AssignmentStatus
+from models.milestones import RampMilestone
+from models.words import AssignmentStatus, CheckInStatus, VerificationMethod
 from tests import people
 from tests.stage import NOON, Stage
 from tests.stories.offering import offered, three_mentors
@@ -35,11 +39,13 @@ async def home(scene: Stage, handle: str) -> Sight:
     return person.home
 
 
-async def paired(scene: Stage) -> None:
+async def paired(
+    scene: Stage, handle: str = "diego", mentee: str = "nia", **columns: Any
+) -> MentorshipAssignment:
     """Diego mentors Nia."""
-    mentor = await scene.owner.find(Mentor, user_id=scene.users["diego"].id)
+    mentor = await scene.owner.find(Mentor, user_id=scene.users[handle].id)
     assert mentor is not None
-    await people.mentorship(scene.owner, mentor, scene.users["nia"], status=AssignmentStatus.ACTIVE)
+    return await people.mentorship(scene.owner, mentor, scene.users[mentee], **columns)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +135,7 @@ class TestWhatNeedsSomebody:
         shown = await home(scene, "maya")
         assert "Needs you now" in shown.text
         assert "Nia Okafor has no mentor" in shown.text
-        await scene.person("maya").clicks("Assign a mentor", on="home", nth=0)
+        await scene.person("maya").clicks("Find a mentor", on="home", nth=0)
         modal = await scene.person("maya").waits_for_modal("Assign a mentor")
         assert modal.values["Mentee"] == "@Nia Okafor"
 
@@ -148,6 +154,96 @@ class TestWhatNeedsSomebody:
         await offered(scene)
         for handle in ("omar", "maya", "tom"):
             assert "You are asked to mentor" not in (await home(scene, handle)).text
+
+
+class TestAManager:
+    """Nia's mentorship may be falling asleep; Tom has come far without a mentor."""
+
+    async def test_finishes_from_here_what_needs_them(self, scene: Stage) -> None:
+        await at_risk(scene)
+        await achieved(scene, "Led a call")
+        shown = await home(scene, "maya")
+        maya = scene.person("maya")
+        assert "Tom Becker has no mentor" in shown.text
+        assert "@Nia Okafor with @Diego Ruiz: the last two check-ins were missed" in shown.text
+        assert "@Tom Becker achieved “Led a call”" in shown.text
+        assert "My reports" not in shown.text
+        assert shown.buttons[:3] == ["Find a mentor", "I know, hide 2 weeks", "Verify"]
+
+        await maya.clicks("Verify", on="home")
+        await scene.settled()
+        assert "Led a call" not in maya.home.text
+        await maya.clicks("I know, hide 2 weeks", on="home")
+        await scene.settled()
+        assert "the last two check-ins were missed" not in maya.home.text
+        assert "My reports\n1 at risk, hidden for two weeks: you know." in maya.home.text
+        assert maya.home.buttons[0] == "Find a mentor"
+        assert maya.id not in scene.workspace.state.stacks
+
+    async def test_offers_to_the_next_one_from_here(self, scene: Stage) -> None:
+        await paired(scene, status=AssignmentStatus.DECLINED, declined_at=NOON, mentor_accepted_at=None)
+        shown = await home(scene, "maya")
+        assert "The offer for @Nia Okafor came to nothing" in shown.text
+        assert "Nia Okafor has no mentor" not in shown.text
+        await scene.person("maya").clicks("Offer to Omar Haddad", on="home")
+        await scene.settled()
+        assert "Nia Okafor" not in scene.person("maya").home.text
+        await scene.person("omar").waits_for("would like you to mentor")
+
+    async def test_sees_the_first_three_and_all_of_them_in_my_team(self, scene: Stage) -> None:
+        await at_risk(scene)
+        for days_ago, name in enumerate(("Led a renewal", "Led a workshop", "Led a call")):
+            await achieved(scene, name, days_ago=days_ago)
+        shown = await home(scene, "maya")
+        assert "Led a call" in shown.text
+        assert "Led a workshop" not in shown.text
+        assert "And 2 more on your team." in shown.text
+        await scene.person("maya").clicks("See all", on="home")
+        modal = await scene.person("maya").waits_for_modal("My team")
+        assert "0 on track. 5 need you:" in modal.text
+
+    async def test_reads_of_the_others_as_a_number(self, scene: Stage) -> None:
+        await paired(scene)
+        await paired(scene, "omar", "tom")
+        shown = await home(scene, "maya")
+        assert "My reports\n2 on track." in shown.text
+        assert "Needs you now" not in shown.text
+        assert "Everybody new on your team" not in shown.text
+        assert "See my team" in shown.buttons
+
+    async def test_who_leads_the_program_too_reads_of_nobody_twice(self, scene: Stage) -> None:
+        """Tom reports to Priya, Nia does not; both wait."""
+        await scene.owner.run(
+            "update users set manager_id = (select id from users where slack_user_id = 'UPRIYA') "
+            "where slack_user_id = 'UTOM'"
+        )
+        text = (await home(scene, "priya")).text
+        assert text.count("@Tom Becker has no mentor") == 1
+        assert text.count("@Nia Okafor has no mentor") == 1
+
+
+async def at_risk(scene: Stage) -> None:
+    """Nia and Diego have missed two check-ins running."""
+    pair = await paired(scene)
+    await scene.owner.add(
+        *(
+            CheckIn(
+                assignment_id=pair.id, due_on=NOON.date() - timedelta(days=n), status=CheckInStatus.MISSED
+            )
+            for n in (1, 2)
+        )
+    )
+
+
+async def achieved(scene: Stage, name: str, *, days_ago: int = 0) -> None:
+    """A milestone of Tom's, which a mentor would verify if he had one."""
+    step = RampMilestone(
+        mentee_user_id=scene.users["tom"].id,
+        milestone_name=name,
+        achieved_date=NOON.date() - timedelta(days=days_ago),
+        verification_method=VerificationMethod.MENTOR_VERIFIED,
+    )
+    await scene.owner.add(step)
 
 
 class TestTheTwo:
