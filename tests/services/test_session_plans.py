@@ -26,9 +26,10 @@ MANY = """
     select mentor.id, mentee.id, '2026-11-02', 'active', '2026-11-02'
     from (select id, row_number() over () n from mentors) mentor
     join (select id, row_number() over () n from users where slack_user_id ~ '[13579]$') mentee using (n);
-    insert into check_ins (assignment_id, due_on) select id, '2026-11-23' from mentorship_assignments;
-    insert into check_ins (assignment_id, due_on, status)
-    select id, '2026-11-02'::date + n, 'held' from mentorship_assignments, generate_series(1, 3) n;
+    insert into check_ins (assignment_id, due_on, created_at)
+    select id, '2026-11-23', '2026-11-16' from mentorship_assignments;
+    insert into check_ins (assignment_id, due_on, status, created_at)
+    select id, '2026-11-02'::date + n, 'held', '2026-11-02' from mentorship_assignments, generate_series(1, 3) n;
     insert into mentorship_resources (assignment_id, shared_by_user_id, title, url)
     select id, mentee_user_id, 'A page', 'https://example.com' from mentorship_assignments;
     insert into mentorship_sessions (assignment_id, session_date, topics_covered, action_items, logged_by_user_id)

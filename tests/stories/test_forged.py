@@ -158,5 +158,8 @@ def another(place: Place) -> Any:
 
 
 async def read(scene: Stage, value: str) -> str:
+    """Line by line, whether the answer stands where he clicked or, where it took a while, in the modal that waited."""
     await scene.settled()
-    return scene.person("omar").screen.replace(value, "ID") if value else scene.person("omar").screen
+    lines = set(scene.person("omar").screen.splitlines()) - {"Mentoring"}
+    shown = "\n".join(sorted(lines))
+    return shown.replace(value, "ID") if value else shown
