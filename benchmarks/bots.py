@@ -99,8 +99,8 @@ async def _running(workspace: Workspace, module: str, *arguments: str, **setting
                 url = await _address(process)
                 await _until(url, "healthz")
                 bot = Bot(url, process.pid, time.perf_counter() - began)
+                workspace.bot_url = bot.events_url  # what it writes from now on, it is told of
                 await _until(url, "readyz")
-            workspace.bot_url = bot.events_url
             yield bot
         except Exception:
             log.seek(0)
