@@ -76,7 +76,8 @@ class Stage:
                 await asyncio.sleep(0.02)
 
     async def has_delivered(self) -> None:
-        """Until nothing that is due waits to be sent."""
+        """Until everybody whom something concerns has been looked at, and nothing that is due waits to be sent."""
+        await self.has_looked()
         waiting = "select 1 from outbox where status = 'queued' and send_after <= :now limit 1"
         async with asyncio.timeout(15):
             while await self.owner.run(waiting, now=self.now):  # noqa: ASYNC110 - as above

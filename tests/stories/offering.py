@@ -25,7 +25,6 @@ REASON: dict[str, Json] = {"reason": {"type": "static_select", "selected_option"
 @asynccontextmanager
 async def three_mentors(house: Stage) -> AsyncIterator[Stage]:
     """Nobody mentored, whatever happened on this stage before."""
-    await house.has_looked()
     await house.has_delivered()
     await clean(house)
     for conversation in house.workspace.state.conversations.values():
@@ -36,7 +35,6 @@ async def three_mentors(house: Stage) -> AsyncIterator[Stage]:
     await house.has_looked()
     yield house
     await house.settled()
-    await house.has_looked()
     await house.has_delivered()
     house.workspace.state.stacks.clear()
     refused = list(house.workspace.refused)

@@ -184,7 +184,6 @@ async def test_who_says_that_they_met_for_the_first_time_is_asked_right_there(sc
     assert (said.kind, said.fit, said.occasion) == (FeedbackKind.FIT, Fit.GOOD, "first")
     for day in range(1, 4):
         await scene.moves_to(NOON + timedelta(days=day))
-        await scene.has_looked()
         await scene.has_delivered()
     assert await scene.owner.run("select 1 from outbox where kind = 'feedback_asked'") == []
     assert not diego.sees("you fit")

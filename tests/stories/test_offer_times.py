@@ -9,6 +9,7 @@ from models.people import UserSettings
 from models.words import OnDecline
 from tests.stage import NOON, Stage
 from tests.stories.offering import offered
+from workspace.people import Actor
 
 TUESDAY = datetime(2026, 11, 24, 8, 0, 30, tzinfo=UTC)
 """Nine o'clock in Madrid."""
@@ -72,32 +73,31 @@ async def test_a_clock_that_goes_back_loses_nothing(scene: Stage) -> None:
     assert sum("still hopes for a mentor" in message.text for message in diego.inbox) == 2
 
 
-async def test_who_went_away_after_asking_to_be_asked_later_is_left_alone(scene: Stage) -> None:
+async def asks_for_later(scene: Stage) -> Actor:
+    """Diego has an offer, and wants to be asked again tomorrow."""
     await scene.becomes_mentor("diego")
     await offered(scene)
     diego = scene.person("diego")
     await diego.clicks("Ask me later")
     await diego.waits_for("I bring this up again")
-    await scene.owner.add(UserSettings(user_id=scene.users["diego"].id, snooze_until=THURSDAY.date()))
-    await scene.moves_to(TUESDAY)
-    await scene.has_looked()
+    return diego
+
+
+async def is_reminded_at(scene: Stage, person: Actor, now: datetime) -> bool:
+    await scene.moves_to(now)
     await scene.has_delivered()
-    assert not any("still hopes" in message.text for message in diego.inbox)
+    return any("still hopes" in message.text for message in person.inbox)
+
+
+async def test_who_went_away_after_asking_to_be_asked_later_is_left_alone(scene: Stage) -> None:
+    diego = await asks_for_later(scene)
+    await scene.owner.add(UserSettings(user_id=scene.users["diego"].id, snooze_until=THURSDAY.date()))
+    assert not await is_reminded_at(scene, diego, TUESDAY)
 
 
 async def test_who_asks_to_be_asked_later_is_asked_once_and_in_their_hours(scene: Stage) -> None:
     """Instead of the reminder of that day; after a night in which nothing ran it waits for the morning."""
-    await scene.becomes_mentor("diego")
-    await offered(scene)
-    diego = scene.person("diego")
-    await diego.clicks("Ask me later")
-    await diego.waits_for("I bring this up again")
-    await scene.moves_to(WEDNESDAY_NIGHT)
-    await scene.has_looked()
-    await scene.has_delivered()
-    assert not any("still hopes" in message.text for message in diego.inbox)
-    await scene.moves_to(THURSDAY)
-    await diego.waits_for("still hopes for a mentor")
-    await scene.has_looked()
-    await scene.has_delivered()
+    diego = await asks_for_later(scene)
+    assert not await is_reminded_at(scene, diego, WEDNESDAY_NIGHT)
+    assert await is_reminded_at(scene, diego, THURSDAY)
     assert sum(message.text.count("still hopes") for message in diego.inbox) == 1

@@ -206,7 +206,6 @@ class TestTooLate:
         await submits(scene, "diego", "offers.accept", metadata=str(offer.id))
         await diego.waits_for("You accepted")
         await scene.moves_to(NOON + timedelta(days=1))
-        await scene.has_looked()
         await scene.has_delivered()
         assert not any("still hopes" in message.text for message in diego.inbox)
 
