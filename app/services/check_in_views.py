@@ -34,6 +34,9 @@ from models.shapes.milestones import Milestone
 from models.shapes.pairs import Pair
 from models.words import AssignmentStatus, CheckInStatus
 
+# Put together once: that takes longer than asking.
+_following = aliased(CheckIn)
+
 
 class Logged(NamedTuple):
     """The session that held a check-in."""
@@ -107,19 +110,18 @@ async def page(db: AsyncSession, check_in_id: CheckInId, *, reader: UserId, now:
 
 async def states(db: AsyncSession, ids: Collection[UUID]) -> Mapping[UUID, str]:
     """What messages about these check-ins show of them, as facts: they are drawn again when it changes."""
-    following = aliased(CheckIn)
     written = (
         select(func.sum(SessionFacts.duration_minutes))  # a bare "we met" has none
         .where(SessionFacts.check_in_id == CheckIn.id)
         .scalar_subquery()
     )
     rows = await db.execute(
-        select(CheckIn, following.due_on, following.starts_at, written)
+        select(CheckIn, _following.due_on, _following.starts_at, written)
         .outerjoin(
-            following,
-            (following.assignment_id == CheckIn.assignment_id)
-            & (following.status == CheckInStatus.SCHEDULED)
-            & (following.id != CheckIn.id),
+            _following,
+            (_following.assignment_id == CheckIn.assignment_id)
+            & (_following.status == CheckInStatus.SCHEDULED)
+            & (_following.id != CheckIn.id),
         )
         .where(CheckIn.id.in_(list(ids)))
     )

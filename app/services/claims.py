@@ -16,6 +16,9 @@ from models.ids import ClaimId, SlackId, UserId
 from models.people import ManagerClaim, User
 from models.shapes.claims import ClaimView
 
+# Put together once: that takes longer than asking.
+_claimer, _report, _decider = aliased(User), aliased(User), aliased(User)
+
 ASKED_ALREADY = "uq_manager_claims_open"
 
 
@@ -72,13 +75,12 @@ async def decide(db: AsyncSession, claim_id: ClaimId, *, by: UserId, confirmed: 
 
 
 async def view(db: AsyncSession, claim_id: ClaimId) -> ClaimView | None:
-    claimer, report, decider = aliased(User), aliased(User), aliased(User)
     row = (
         await db.execute(
-            select(ManagerClaim, claimer, report, decider.slack_user_id)
-            .join(claimer, claimer.id == ManagerClaim.claimed_by_user_id)
-            .join(report, report.id == ManagerClaim.user_id)
-            .outerjoin(decider, decider.id == ManagerClaim.decided_by_user_id)
+            select(ManagerClaim, _claimer, _report, _decider.slack_user_id)
+            .join(_claimer, _claimer.id == ManagerClaim.claimed_by_user_id)
+            .join(_report, _report.id == ManagerClaim.user_id)
+            .outerjoin(_decider, _decider.id == ManagerClaim.decided_by_user_id)
             .where(ManagerClaim.id == claim_id)
         )
     ).one_or_none()

@@ -22,6 +22,9 @@ from models.people import User
 from models.shapes.assignments import OfferView
 from models.shapes.endings import HandOver, HandOverChoice
 
+# Put together once: that takes longer than asking.
+_newer = aliased(MentorshipAssignment)
+
 
 async def ask(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> OfferView:
     """Whoever decides gets the next step, without a word of why or of who asked; asking again changes nothing."""
@@ -152,11 +155,10 @@ async def share_sessions(
     db: AsyncSession, earlier: AssignmentId, *, shared: bool, by: UserId, now: datetime
 ) -> None:
     """The mentee lets the new mentor read the sessions with the one before, or takes that back."""
-    newer = aliased(MentorshipAssignment)
     row = await db.scalar(
-        select(newer)
-        .where(newer.handed_over_from_id == earlier, newer.mentor_accepted_at.is_not(None))
-        .order_by(newer.mentor_accepted_at.desc())
+        select(_newer)
+        .where(_newer.handed_over_from_id == earlier, _newer.mentor_accepted_at.is_not(None))
+        .order_by(_newer.mentor_accepted_at.desc())
         .limit(1)
         .with_for_update()
     )

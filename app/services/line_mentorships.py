@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ARRAY, Date, Text, cast, func, or_, select
+from sqlalchemy import ARRAY, Date, Text, Uuid, any_, bindparam, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.services import people
-from app.services.lines import among
 from models.assignments import MentorshipAssignment
 from models.check_ins import CheckIn
 from models.ids import AssignmentId, UserId
@@ -21,6 +20,44 @@ from models.people import User
 from models.sessions import SessionFacts
 from models.shapes.risks import Mentee
 from models.words import AssignmentStatus, Cadence, CheckInStatus, Format
+
+# Put together once: that takes longer than asking.
+_mentor, _mentee = aliased(User), aliased(User)
+_met_at = (
+    select(func.max(SessionFacts.session_date))
+    .where(SessionFacts.assignment_id == MentorshipAssignment.id)
+    .scalar_subquery()
+)
+_resumed_on = cast(MentorshipAssignment.resumed_at, Date)
+_latest = (
+    select(CheckIn.status)
+    .where(
+        CheckIn.assignment_id == MentorshipAssignment.id,
+        CheckIn.status.in_((CheckInStatus.HELD, CheckInStatus.MISSED)),
+        or_(_resumed_on.is_(None), CheckIn.due_on >= _resumed_on),
+    )
+    .order_by(CheckIn.due_on.desc())
+    .limit(2)
+    .scalar_subquery()
+)
+RUNNING = (
+    select(
+        MentorshipAssignment,
+        _mentor.slack_user_id,
+        _mentee,
+        _met_at,
+        func.array(_latest, type_=ARRAY(Text)),
+    )
+    .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
+    .join(_mentor, _mentor.id == Mentor.user_id)
+    .join(_mentee, _mentee.id == MentorshipAssignment.mentee_user_id)
+    .where(
+        MentorshipAssignment.mentee_user_id == any_(bindparam("mentees", type_=ARRAY(Uuid()))),
+        MentorshipAssignment.status.in_(people.RUNNING),
+    )
+    .order_by(_mentee.name, MentorshipAssignment.id)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True)
@@ -46,42 +83,7 @@ class Running:
 
 async def running(db: AsyncSession, mentees: Collection[UserId], *, now: datetime) -> Sequence[Running]:
     """Active and paused ones, by the mentees' names."""
-    mentor, mentee = aliased(User), aliased(User)
-    met_at = (
-        select(func.max(SessionFacts.session_date))
-        .where(SessionFacts.assignment_id == MentorshipAssignment.id)
-        .scalar_subquery()
-    )
-    resumed_on = cast(MentorshipAssignment.resumed_at, Date)
-    latest = (
-        select(CheckIn.status)
-        .where(
-            CheckIn.assignment_id == MentorshipAssignment.id,
-            CheckIn.status.in_((CheckInStatus.HELD, CheckInStatus.MISSED)),
-            or_(resumed_on.is_(None), CheckIn.due_on >= resumed_on),
-        )
-        .order_by(CheckIn.due_on.desc())
-        .limit(2)
-        .scalar_subquery()
-    )
-    rows = await db.execute(
-        select(
-            MentorshipAssignment,
-            mentor.slack_user_id,
-            mentee,
-            met_at,
-            func.array(latest, type_=ARRAY(Text)),
-        )
-        .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-        .join(mentor, mentor.id == Mentor.user_id)
-        .join(mentee, mentee.id == MentorshipAssignment.mentee_user_id)
-        .where(
-            among(MentorshipAssignment.mentee_user_id, mentees),
-            MentorshipAssignment.status.in_(people.RUNNING),
-        )
-        .order_by(mentee.name, MentorshipAssignment.id)
-        .execution_options(populate_existing=True)
-    )
+    rows = await db.execute(RUNNING, {"mentees": list(mentees)})
     return [_running(*row, now=now) for row in rows]
 
 

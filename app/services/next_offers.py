@@ -27,6 +27,9 @@ from models.shapes.assignments import AssignForm, OfferView
 from models.shapes.matching import Match
 from models.words import AssignmentStatus, OnDecline
 
+# Put together once: that takes longer than asking.
+_later = aliased(MentorshipAssignment)
+
 LEAST_LEFT = timedelta(days=28)
 TRY_AGAIN_FOR = timedelta(days=30)
 """How long after an offer its successor is looked for by itself."""
@@ -110,7 +113,6 @@ def _time_left(before: MentorshipAssignment, start: date) -> date | None:
 
 async def to_offer_again(db: AsyncSession, *, now: datetime) -> Sequence[AssignmentId]:
     """Declined or expired offers whose next one should happen by itself and has not happened yet."""
-    later = aliased(MentorshipAssignment)
     return (
         await db.scalars(
             select(MentorshipAssignment.id)
@@ -118,9 +120,9 @@ async def to_offer_again(db: AsyncSession, *, now: datetime) -> Sequence[Assignm
                 MentorshipAssignment.status.in_((AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED)),
                 MentorshipAssignment.on_decline == OnDecline.NEXT,
                 MentorshipAssignment.offered_at > now - TRY_AGAIN_FOR,
-                ~exists(later.id).where(
-                    later.mentee_user_id == MentorshipAssignment.mentee_user_id,
-                    later.offered_at > MentorshipAssignment.offered_at,
+                ~exists(_later.id).where(
+                    _later.mentee_user_id == MentorshipAssignment.mentee_user_id,
+                    _later.offered_at > MentorshipAssignment.offered_at,
                 ),
             )
             .limit(100)

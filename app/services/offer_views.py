@@ -15,17 +15,19 @@ from models.people import User
 from models.shapes.assignments import OfferView
 from models.words import AssignmentStatus, Format
 
+# Put together once: that takes longer than asking.
+_mentor_user, _mentee_user, _assigner = aliased(User), aliased(User), aliased(User)
+
 
 async def of(db: AsyncSession, assignment: AssignmentId) -> OfferView:
     """The facts of one mentorship with everybody's names; NotFound also where one may not know of it."""
-    mentor_user, mentee_user, assigner = aliased(User), aliased(User), aliased(User)
     row = (
         await db.execute(
-            select(MentorshipAssignment, mentor_user, mentee_user, assigner.slack_user_id)
+            select(MentorshipAssignment, _mentor_user, _mentee_user, _assigner.slack_user_id)
             .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-            .join(mentor_user, mentor_user.id == Mentor.user_id)
-            .join(mentee_user, mentee_user.id == MentorshipAssignment.mentee_user_id)
-            .outerjoin(assigner, assigner.id == MentorshipAssignment.assigned_by_user_id)
+            .join(_mentor_user, _mentor_user.id == Mentor.user_id)
+            .join(_mentee_user, _mentee_user.id == MentorshipAssignment.mentee_user_id)
+            .outerjoin(_assigner, _assigner.id == MentorshipAssignment.assigned_by_user_id)
             .where(MentorshipAssignment.id == assignment)
         )
     ).one_or_none()

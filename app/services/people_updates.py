@@ -24,6 +24,9 @@ from models.ids import SlackId, UserId, new_id
 from models.people import PerformanceRating, User
 from models.words import DirectorySource
 
+# Put together once: that takes longer than asking.
+_manager = aliased(User)
+
 AUDITED = ("role", "start_date", "left_on", "manager_id", "is_program_lead")
 """Not the name and address, which somebody may ask us to forget, and not the rating, which few may read."""
 
@@ -78,14 +81,13 @@ async def _known(db: AsyncSession, people: Sequence[PersonFacts]) -> dict[SlackI
     """Those of `people` and of their managers whom the directory has."""
     named = {person.slack_id for person in people} | {manager_of(person) for person in people}
     among = User.slack_user_id == any_(literal([name for name in named if name], ARRAY(Text())))
-    manager = aliased(User)
     rows = await db.execute(
         select(
-            User.id, User.slack_user_id, User.is_bot, User.erased_at, manager.slack_user_id.label(MANAGER),
+            User.id, User.slack_user_id, User.is_bot, User.erased_at, _manager.slack_user_id.label(MANAGER),
             User.name, User.email, User.timezone, User.location, User.role, User.start_date, User.left_on,
             User.manager_id, User.is_program_lead,
         )
-        .outerjoin(manager, manager.id == User.manager_id)
+        .outerjoin(_manager, _manager.id == User.manager_id)
         .where(among)
     )  # fmt: skip
     ratings: dict[UserId, Decimal | None] = {}
@@ -104,10 +106,9 @@ async def _known(db: AsyncSession, people: Sequence[PersonFacts]) -> dict[SlackI
 
 
 async def _lines(db: AsyncSession) -> Lines:
-    manager = aliased(User)
     people = await db.execute(
-        select(User.slack_user_id, User.name, manager.slack_user_id.label(MANAGER)).outerjoin(
-            manager, manager.id == User.manager_id
+        select(User.slack_user_id, User.name, _manager.slack_user_id.label(MANAGER)).outerjoin(
+            _manager, _manager.id == User.manager_id
         )
     )
     rows = people.all()

@@ -39,6 +39,9 @@ from models.shapes.risks import (
 )
 from models.words import AssignmentStatus, CheckInStatus, Format, VerificationMethod
 
+# Put together once: that takes longer than asking.
+_later = aliased(MentorshipAssignment)
+
 MISSED = (CheckInStatus.MISSED, CheckInStatus.MISSED)
 
 HIDDEN_FOR = timedelta(weeks=2)
@@ -163,7 +166,6 @@ async def _failed_offers(
     db: AsyncSession, mentees: Collection[UserId], *, new: Collection[UserId], now: datetime
 ) -> Mapping[UserId, OfferFailed]:
     """Of each mentee the newest offer, where it was declined or expired and nothing came after it."""
-    later = aliased(MentorshipAssignment)
     ended_at = func.coalesce(
         MentorshipAssignment.declined_at, MentorshipAssignment.expired_at, MentorshipAssignment.offered_at
     )
@@ -175,13 +177,13 @@ async def _failed_offers(
             MentorshipAssignment.status.in_((AssignmentStatus.DECLINED, AssignmentStatus.EXPIRED)),
             or_(MentorshipAssignment.offered_at > now - FAILED_SINCE, among(User.id, new)),
             User.is_active,
-            ~exists(later.id).where(
-                later.mentee_user_id == MentorshipAssignment.mentee_user_id,
-                later.format == MentorshipAssignment.format,
+            ~exists(_later.id).where(
+                _later.mentee_user_id == MentorshipAssignment.mentee_user_id,
+                _later.format == MentorshipAssignment.format,
                 or_(
-                    later.offered_at > MentorshipAssignment.offered_at,
-                    later.status.in_(people.OPEN)
-                    & later.id.is_distinct_from(MentorshipAssignment.handed_over_from_id),
+                    _later.offered_at > MentorshipAssignment.offered_at,
+                    _later.status.in_(people.OPEN)
+                    & _later.id.is_distinct_from(MentorshipAssignment.handed_over_from_id),
                 ),
             ),
         )

@@ -22,6 +22,9 @@ from models.shapes.risks import AtRisk, Mentee, Need, OfferFailed, PastEnd
 from models.shapes.team import Overview, TeamLine, TeamPage
 from models.words import AssignmentStatus, CheckInStatus
 
+# Put together once: that takes longer than asking.
+_mentor, _mentee = aliased(User), aliased(User)
+
 PAGE = 10
 
 
@@ -97,17 +100,18 @@ async def one(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: da
 
 async def _offered(db: AsyncSession, line: Iterable[UserId]) -> list[TeamLine]:
     """Offers that wait for an answer."""
-    mentor, mentee = aliased(User), aliased(User)
     rows = await db.execute(
-        select(MentorshipAssignment.id, mentor.slack_user_id, mentee.id, mentee.slack_user_id, mentee.name)
+        select(
+            MentorshipAssignment.id, _mentor.slack_user_id, _mentee.id, _mentee.slack_user_id, _mentee.name
+        )
         .join(Mentor, Mentor.id == MentorshipAssignment.mentor_id)
-        .join(mentor, mentor.id == Mentor.user_id)
-        .join(mentee, mentee.id == MentorshipAssignment.mentee_user_id)
+        .join(_mentor, _mentor.id == Mentor.user_id)
+        .join(_mentee, _mentee.id == MentorshipAssignment.mentee_user_id)
         .where(
             among(MentorshipAssignment.mentee_user_id, set(line)),
             MentorshipAssignment.status == people.PENDING,
         )
-        .order_by(mentee.name, MentorshipAssignment.id)
+        .order_by(_mentee.name, MentorshipAssignment.id)
     )
     return [
         TeamLine(id_, AssignmentStatus.PENDING, Mentee(mentee_id, slack_id, name), mentor_slack_id)
