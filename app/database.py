@@ -5,7 +5,7 @@ Each one runs under the restricted role and with its person, so that row-level s
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol, Self
@@ -62,6 +62,9 @@ SERVER_SETTINGS: Final = {
     "tcp_keepalives_idle": "60",  # seconds: what lies between must not forget a connection that is quiet
     "jit": "off",  # compiling to machine code costs more than any of our short statements
 }
+
+GIVES_WAY_SECONDS: Final = 0.2
+"""The longest that what can follow gives way to what somebody waits for: it too has to come to its end."""
 
 # One round trip. cairn.app_role() names the restricted role of this database.
 BEGIN_ON_BEHALF_OF: Final = text(
@@ -124,22 +127,51 @@ class Database:
             await self._owner_engine.dispose()
 
 
-def few_at_a_time(transaction: Transaction, count: int) -> Transaction:
-    """The same, but the next one begins only when one of `count` has ended: however much is to be done this way,
-    others find the database, and the processor, free."""
-    places = asyncio.Semaphore(count)
+def by_urgency(
+    transaction: Transaction, *, few: int, gives_way_seconds: float = GIVES_WAY_SECONDS
+) -> tuple[Transaction, Transaction]:
+    """The same twice: for what somebody waits for, and for what can follow.
+
+    Of the second a `few` run at a time, and none begins while one of the first does, or only after a moment: however
+    much there is to follow, those who wait find the database, and the processor, free.
+    """
+    places = asyncio.Semaphore(few)
+    nobody_waits = asyncio.Event()
+    nobody_waits.set()
+    waiting = 0
 
     @asynccontextmanager
-    async def begun(
+    async def at_once(
         *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
     ) -> AsyncIterator[AsyncSession]:
-        async with (
-            places,
-            transaction(on_behalf_of=on_behalf_of, statement_timeout_ms=statement_timeout_ms) as db,
-        ):
-            yield db
+        nonlocal waiting
+        waiting += 1
+        nobody_waits.clear()
+        try:
+            async with transaction(
+                on_behalf_of=on_behalf_of, statement_timeout_ms=statement_timeout_ms
+            ) as db:
+                yield db
+        finally:
+            waiting -= 1
+            if not waiting:
+                nobody_waits.set()
 
-    return begun
+    @asynccontextmanager
+    async def afterwards(
+        *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
+    ) -> AsyncIterator[AsyncSession]:
+        async with places:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(gives_way_seconds):
+                    while waiting:  # the next one may wait already
+                        await nobody_waits.wait()
+            async with transaction(
+                on_behalf_of=on_behalf_of, statement_timeout_ms=statement_timeout_ms
+            ) as db:
+                yield db
+
+    return at_once, afterwards
 
 
 def connect(url: str, *, pool_size: int = 10) -> Database:

@@ -23,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from app import injection
 from app.clock import Clock
-from app.database import Transaction, few_at_a_time
+from app.database import Transaction, by_urgency
 from app.inflight import InFlight
 from app.injection import Introduce
 from app.services.requests import AlreadyApplied
@@ -67,9 +67,9 @@ def _register(app: AsyncApp, transaction: Transaction, clock: Clock) -> None:
     For commands, clicks and events Slack only wants to know that they were heard, for searches and forms it waits.
     """
     anything = re.compile(".*", re.DOTALL)
-    afterwards = injection.introduction(few_at_a_time(transaction, AFTERWARDS), clock)
-    heard = partial(_chosen, introduce=afterwards, is_heard_first=True)
-    answered = partial(_chosen, introduce=injection.introduction(transaction, clock), is_heard_first=False)
+    at_once, afterwards = by_urgency(transaction, few=AFTERWARDS)
+    heard = partial(_chosen, introduce=injection.introduction(afterwards, clock), is_heard_first=True)
+    answered = partial(_chosen, introduce=injection.introduction(at_once, clock), is_heard_first=False)
     commands = _united(feature.commands for feature in FEATURES)
     shortcuts = _united(feature.shortcuts for feature in FEATURES)
     actions = _united(feature.actions for feature in FEATURES) | {common.OPENED_LINK: menu.link_opened}
