@@ -91,7 +91,10 @@ async def simulate(
     )
 
 
-async def measure(database: Database, *, pairs: int = 20, days: int = 56) -> list[Figure]:
+async def measure(
+    database: Database, *, pairs: int = 20, days: int = 56, redraws: bool = True
+) -> list[Figure]:
+    """Without `redraws` messages stay as they were sent: nobody is written to because one was drawn again."""
     plan = Plan(
         pairs=pairs,
         first=FIRST,
@@ -99,6 +102,7 @@ async def measure(database: Database, *, pairs: int = 20, days: int = 56) -> lis
         spread=timedelta(days=max(14, days - 84)),
         down=FIRST + timedelta(days=days // 2),
         replicas=3,
+        redraws=redraws,
     )
     memory: list[tuple[datetime, float]] = []
     outcome = await simulate(database, plan, each_day=lambda now: memory.append((now, _resident_megabytes())))
