@@ -118,7 +118,8 @@ async def offer_no_place(db: AsyncSession, subject: Subject, now: datetime) -> D
 async def accepted_mentee(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     view = await _view(db, subject)
     words = await offers.words(db, view.id)
-    return outcomes.accepted_mentee(view, words.note_to_mentee, agreed=view.mentee_id in view.agreed)
+    agreed = await offers.has_agreed(db, view.id, by=view.mentee_id)
+    return outcomes.accepted_mentee(view, words.note_to_mentee, agreed=agreed)
 
 
 async def accepted_manager(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:

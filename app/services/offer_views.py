@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.services import people, program
-from models.assignments import AgreementAcceptance, MentorshipAssignment
+from models.assignments import MentorshipAssignment
 from models.errors import NotFound
 from models.ids import AssignmentId, UserId
 from models.mentors import Mentor
@@ -34,9 +34,6 @@ async def of(db: AsyncSession, assignment: AssignmentId) -> OfferView:
     if row is None:
         raise NotFound("This offer is no longer there.")
     found, mentor, mentee, assigned_by = row
-    agreed = await db.scalars(
-        select(AgreementAcceptance.user_id).where(AgreementAcceptance.assignment_id == assignment)
-    )
     return OfferView(
         id=found.id,
         status=found.status,
@@ -59,7 +56,6 @@ async def of(db: AsyncSession, assignment: AssignmentId) -> OfferView:
         expires_on=found.expires_on,
         remind_after=found.remind_after,
         first_meeting_at=found.first_meeting_at,
-        agreed=frozenset(agreed),
         handed_over_from=found.handed_over_from_id,
     )
 

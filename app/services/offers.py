@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -126,6 +126,18 @@ async def agree(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: 
     if by == offer.mentee_id:
         topic, about = f"accepted:{assignment}", {"assignment": assignment}
         await outbox.redraw(db, "accepted_mentee", to=by, topic=topic, subject=about, now=now)
+
+
+async def has_agreed(db: AsyncSession, assignment: AssignmentId, *, by: UserId) -> bool:
+    return bool(
+        await db.scalar(
+            select(
+                exists(AgreementAcceptance.user_id).where(
+                    AgreementAcceptance.assignment_id == assignment, AgreementAcceptance.user_id == by
+                )
+            )
+        )
+    )
 
 
 async def decline(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.ids import AssignmentId, MentorId, UserId
@@ -74,7 +74,6 @@ class OfferView:
     expires_on: date | None
     remind_after: datetime | None
     first_meeting_at: datetime | None
-    agreed: frozenset[UserId] = field(default_factory=frozenset)
     handed_over_from: AssignmentId | None = None
 
 

@@ -79,7 +79,6 @@ PAIR = OfferView(
     expires_on=None,
     remind_after=None,
     first_meeting_at=None,
-    agreed=frozenset(),
 )
 MILESTONE = Milestone(
     id=MilestoneId(UUID(int=81)),
