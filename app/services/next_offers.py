@@ -43,17 +43,23 @@ async def next_best(db: AsyncSession, assignment: AssignmentId, *, now: datetime
 async def not_asked(
     db: AsyncSession, assignment: AssignmentId, *, now: datetime, limit: int = 5
 ) -> Sequence[Match]:
-    """The best mentors for this mentee who were not asked yet."""
+    """The best mentors for this mentee who were not asked yet, by the skills that this offer was for."""
     offer = await offer_views.of(db, assignment)
-    asked = set(
-        await db.scalars(
-            select(MentorshipAssignment.mentor_id).where(
-                MentorshipAssignment.mentee_user_id == offer.mentee_id
-            )
+    offers = (
+        await db.execute(
+            select(
+                MentorshipAssignment.id, MentorshipAssignment.mentor_id, MentorshipAssignment.requested_skills
+            ).where(MentorshipAssignment.mentee_user_id == offer.mentee_id)
         )
-    )
+    ).all()
     found = await matching.suggest(
-        db, mentee=offer.mentee_id, now=now, format=offer.format, passed_over=asked, limit=limit
+        db,
+        mentee=offer.mentee_id,
+        now=now,
+        format=offer.format,
+        asked_skills=next(one.requested_skills for one in offers if one.id == assignment),
+        passed_over={one.mentor_id for one in offers},
+        limit=limit,
     )
     return found.matches
 
