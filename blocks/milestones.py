@@ -129,8 +129,7 @@ def to_verify(ramp: Ramp) -> Drawn:
     waiting = [one for one in ramp.milestones if one.waits_for_verification]
     verified = [one for one in ramp.milestones if one.verified_on and one.verified_on > ramp.today - LATELY]
     is_alone = len(waiting) + len(verified) == 1
-    style = "primary" if is_alone else None
-    buttons = [common.button("Verify", VERIFY_ASKED, str(one.id), style=style) for one in waiting]
+    buttons = [common.button("Verify", VERIFY_ASKED, str(one.id)) for one in waiting]
     view = common.button("View", OPEN, str(ramp.mentee_id))
     blocks: list[Block] = [
         common.paragraph(_waits(ramp, one), accessory=None if is_alone else button)

@@ -10,8 +10,9 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import actions, feedback, offer_views, pairs, reminders, working_days
+from app.services import actions, feedback, offer_views, pairs, ramps, reminders, working_days
 from blocks import feedback as feedback_screens
+from blocks import milestones as milestone_screens
 from blocks import reminders as screens
 from blocks.common import Drawn
 from models.agenda import Nudge
@@ -20,6 +21,13 @@ from models.ids import AssignmentId, UserId
 
 async def offers(db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime) -> Sequence[Drawn]:
     return [screens.offer(await offer_views.of(db, AssignmentId(one.subject_id))) for one in said]
+
+
+async def to_verify(
+    db: AsyncSession, reader: UserId, said: Sequence[Nudge], now: datetime
+) -> Sequence[Drawn]:
+    mentees = dict.fromkeys(UserId(one.subject_id) for one in said)
+    return [milestone_screens.to_verify(await ramps.of(db, one, by=reader, now=now)) for one in mentees]
 
 
 async def feedback_rounds(

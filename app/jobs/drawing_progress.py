@@ -23,10 +23,6 @@ from models.words import AssignmentStatus
 Subject = Mapping[str, str]
 
 
-async def milestone_to_verify(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
-    return milestone_screens.to_verify(await _ramp(db, subject, now))
-
-
 async def ramped(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
     ramp = await _ramp(db, subject, now)
     return milestone_screens.ramped(ramp, ramp.ramped_on) if ramp.ramped_on else None

@@ -22,6 +22,7 @@ from app.services import (
     milestone_template,
     occasions,
     offer_times,
+    ramps,
     reminders,
 )
 from app.services.circles import Circle
@@ -58,8 +59,8 @@ class Kind:
     states: States | None = None
     once: bool = False
     """For what Cairn does by a message of its own: that it was sent is written down, as nothing else says so."""
-    rides: bool = False
-    """It can wait for another message of the person."""
+    rides: timedelta = timedelta(0)
+    """It can wait so long for another message of the person, and keeps this distance from the last one otherwise."""
     early: timedelta = timedelta(0)
     """It goes with another message of the person already this long before it is due."""
 
@@ -68,7 +69,7 @@ class Kind:
         return self.draw is not None
 
 
-A_WEEK = timedelta(days=7)
+TWO_DAYS, A_WEEK = timedelta(days=2), timedelta(days=7)
 
 KINDS = (
     Kind("check-in replanned", check_in_times.unfit, act=check_in_times.replan),
@@ -92,9 +93,16 @@ KINDS = (
     ),
     Kind("offer again", offer_times.asked_for, draw=drawing_nudges.offers, states=offer_times.states),
     Kind(Reminder.OFFER, offer_times.reminders, draw=drawing_nudges.offers, states=offer_times.states),
+    Kind(
+        "to verify",
+        reminders.to_verify,
+        draw=drawing_nudges.to_verify,
+        states=ramps.verifications,
+        rides=TWO_DAYS,
+    ),
     Kind(Reminder.FEEDBACK, occasions.rounds, draw=drawing_nudges.feedback_rounds, early=A_WEEK),
-    Kind(Reminder.ACTIONS, reminders.actions, draw=drawing_nudges.actions_due, rides=True),
-    Kind(Reminder.MILESTONES, reminders.milestones, draw=drawing_nudges.milestones_due, rides=True),
-    Kind(Reminder.ASSESSMENT, reminders.assessments, draw=drawing_nudges.assessments, rides=True),
+    Kind(Reminder.ACTIONS, reminders.actions, draw=drawing_nudges.actions_due, rides=A_WEEK),
+    Kind(Reminder.MILESTONES, reminders.milestones, draw=drawing_nudges.milestones_due, rides=A_WEEK),
+    Kind(Reminder.ASSESSMENT, reminders.assessments, draw=drawing_nudges.assessments, rides=A_WEEK),
 )
 """In the order in which they stand in a message."""

@@ -28,9 +28,6 @@ log = structlog.get_logger("cairn.agenda")
 
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 
-RIDES_FOR = timedelta(days=7)
-"""What rides waits this long for another message of the person, and keeps this distance from the last one otherwise."""
-
 
 @dataclass
 class Tally:
@@ -91,7 +88,7 @@ async def _find(
     muted = await agenda.muted(db, people)
     matters = [(kind, one) for kind in kinds for one in await kind.find(db, circle, now)]
     said = await agenda.said(db, people, {one.subject for _, one in matters})
-    spoken = {nudge.user_id: nudge.said_at for nudge in shown if nudge.said_at > now - RIDES_FOR}
+    spoken = {nudge.user_id: nudge.said_at for nudge in shown}
     found = {
         person: Person(clock, person in active, muted[person], spoken.get(person))
         for person, clock in circle.clocks.items()
@@ -180,12 +177,13 @@ def _waits_until(about: Person, to_say: Sequence[Kind], now: datetime) -> dateti
     if not to_say or not about.hears:
         return None
     waits_until = nudge_times.in_working_time(about.clock, now)
-    if all(kind.rides for kind in to_say):
+    patience = min(kind.rides for kind in to_say)
+    if patience:
         next_message = min((at for kind, at in about.later if kind.is_said and not kind.rides), default=None)
-        if next_message and next_message <= now + RIDES_FOR:
+        if next_message and next_message <= now + patience:
             waits_until = next_message
         elif about.spoken_at:
-            waits_until = nudge_times.in_working_time(about.clock, max(now, about.spoken_at + RIDES_FOR))
+            waits_until = nudge_times.in_working_time(about.clock, max(now, about.spoken_at + patience))
     return waits_until if waits_until > now else None
 
 

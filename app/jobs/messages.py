@@ -31,7 +31,6 @@ KINDS: Mapping[str, Draw] = {
     "accepted_pair": drawing.accepted_pair,
     "session_logged": drawing.session_logged,
     "resource_shared": drawing.resource_shared,
-    "milestone_to_verify": drawing_progress.milestone_to_verify,
     "ramped": drawing_progress.ramped,
     "feedback_asked": drawing_progress.feedback_asked,
     "feedback_answered": drawing_progress.feedback_answered,

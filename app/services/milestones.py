@@ -188,39 +188,10 @@ async def _changed(
     after = _facts(row)
     audit.note(db, by=by, action=action, subject=row, now=now, before=before, after=after)
     mentee = await _mentee(db, row)
-    achieved = after["achieved_date"] not in (None, before.get("achieved_date"))
-    await _ask_to_verify(db, row, mentee, achieved=achieved, by=by, now=now)
     await digests.redraw_about(db, mentee.id, now=now)
     milestones = (await ramps.steps(db, [mentee.id]))[mentee.id]
     if ramped_on(milestones):
         await _tell_ramped(db, mentee.id, now=now)
-
-
-async def _ask_to_verify(
-    db: AsyncSession, row: RampMilestone, mentee: User, *, achieved: bool, by: UserId, now: datetime
-) -> None:
-    """Each mentor hears of the first achievement of a week; the message then follows all that waits for them.
-
-    Without a mentor nobody is asked at once: it waits in the manager's digest.
-    """
-    by_mentor = row.verification_method is VerificationMethod.MENTOR_VERIFIED
-    waits = achieved and by_mentor and row.verified_at is None
-    today = await _today(db, mentee, now)
-    monday = today - timedelta(days=today.weekday())
-    topic = f"verify:{mentee.id}"
-    for person in await ramps.mentors_of(db, mentee.id):
-        about = {"mentee": mentee.id, "reader": person}
-        if waits and person != by:
-            await outbox.post(
-                db,
-                "milestone_to_verify",
-                to=person,
-                topic=topic,
-                subject=about,
-                dedupe_key=f"{topic}:{monday}:{person}",
-                now=now,
-            )
-        await outbox.redraw(db, "milestone_to_verify", to=person, topic=topic, subject=about, now=now)
 
 
 async def _tell_ramped(db: AsyncSession, mentee: UserId, *, now: datetime) -> None:

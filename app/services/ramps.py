@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Uuid, bindparam, exists, or_, select
@@ -20,6 +21,7 @@ from models.mentors import Mentor
 from models.milestones import RampMilestone
 from models.people import User
 from models.shapes.milestones import Milestone, Ramp, Ramped, RampLine, Rights, ramped_on
+from models.words import VerificationMethod
 
 MOST_PEOPLE = 100
 """As many as a select menu of Slack shows."""
@@ -122,6 +124,25 @@ async def steps(db: AsyncSession, mentees: Collection[UserId]) -> dict[UserId, l
         if row.mentee_user_id:
             found[row.mentee_user_id].append(shown(row, timezone, verified_by))
     return found
+
+
+async def verifications(db: AsyncSession, mentees: Collection[UUID]) -> Mapping[UUID, str]:
+    """What messages that ask to verify show of each mentee, as facts: they are drawn again when it changes."""
+    rows = await db.execute(
+        select(RampMilestone.mentee_user_id, RampMilestone.id, RampMilestone.verified_at)
+        .where(
+            RampMilestone.mentee_user_id.in_(list(mentees)),
+            RampMilestone.verification_method == VerificationMethod.MENTOR_VERIFIED,
+            RampMilestone.achieved_date.is_not(None),
+            RampMilestone.retired_at.is_(None),
+        )
+        .order_by(RampMilestone.id)
+    )
+    found: dict[UUID, list[str]] = {mentee: [] for mentee in mentees}
+    for mentee, milestone, verified_at in rows:
+        if mentee:
+            found[mentee].append(f"{milestone} {verified_at}")
+    return {mentee: " ".join(steps) for mentee, steps in found.items()}
 
 
 async def lately_ramped(db: AsyncSession, manager: UserId, *, since: date) -> list[Ramped]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -14,6 +15,7 @@ from models.ids import AssignmentId, UserId
 from models.milestones import RampMilestone
 from models.shapes.agenda import Matter
 from models.skills import SelfAssessment
+from models.words import VerificationMethod
 
 FIRST_ASSESSMENT, NEXT_ASSESSMENT = 14, 30
 """Days after the mentorship began, and between one and the next."""
@@ -55,6 +57,33 @@ async def milestones(db: AsyncSession, circle: Circle, now: datetime) -> Sequenc
         Matter(mentee, nudge_times.first_morning(circle.clocks[mentee], target), mentee, target.isoformat())
         for mentee, target in rows
         if mentee and target
+    ]
+
+
+async def to_verify(db: AsyncSession, circle: Circle, now: datetime) -> Sequence[Matter]:
+    """Each achievement that a mentor would verify, once; the mentee is the subject. At once, or with what comes soon.
+
+    Without a mentor nobody is asked: it waits in the manager's digest.
+    """
+    mentors: dict[UserId, list[UserId]] = defaultdict(list)
+    for course in circle.running:
+        if course.mentor_user_id in circle.clocks:
+            mentors[course.mentee_id].append(course.mentor_user_id)
+    rows = await db.execute(
+        select(RampMilestone.id, RampMilestone.mentee_user_id, RampMilestone.achieved_date).where(
+            RampMilestone.mentee_user_id.in_(mentors),
+            RampMilestone.verification_method == VerificationMethod.MENTOR_VERIFIED,
+            RampMilestone.achieved_date.is_not(None),
+            RampMilestone.verified_at.is_(None),
+            RampMilestone.verified_by_user_id.is_(None),
+            RampMilestone.retired_at.is_(None),
+        )
+    )
+    return [
+        Matter(mentor, now, mentee, f"{milestone} {achieved_date}")
+        for milestone, mentee, achieved_date in rows
+        if mentee
+        for mentor in dict.fromkeys(mentors[mentee])
     ]
 
 
