@@ -1,8 +1,8 @@
 """What row-level security costs: the same transaction once as a person and once as the owner, whom it does not bind.
 
 Its statements are timed, as the driver sees them: from sending one to having its rows. Both sides send the same ones,
-each prepared on a connection of its own, beginning with the one that says on whose behalf; the goal is for all of
-them. `bare` is what the others take without that first one, where nothing but their own work counts.
+each prepared on a connection of its own, from the one that begins and says on whose behalf to the commit; the goal is
+for all of them. `bare` is what those between take, where nothing but their own work counts.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ async def _compare(
         if seen != expected:
             raise RuntimeError(f"{name}: not the same rows, so not the same work")
     whole, floor = _median(as_person), _median(unbound)
-    bare, bare_floor = _median(as_person, first=1), _median(unbound, first=1)
+    bare, bare_floor = (_median([times[1:-1] for times in side]) for side in (as_person, unbound))
     return [
         Figure(
             f"row-level security: {name}",
@@ -174,14 +174,14 @@ async def _compare(
     ]
 
 
-def _median(rounds: list[list[float]], first: int = 0) -> float:
-    """Milliseconds of the statements from the `first` on, taken together."""
-    return statistics.median(sum(times[first:]) for times in rounds) * 1000
+def _median(rounds: list[list[float]]) -> float:
+    """Milliseconds of all statements of a round taken together."""
+    return statistics.median(map(sum, rounds)) * 1000
 
 
 @contextmanager
 def _statements(database: Database) -> Iterator[list[float]]:
-    """Collects how many seconds each statement takes."""
+    """Collects how many seconds each statement takes; the last one is the commit."""
     took: list[float] = []
     started = 0.0
 
@@ -195,11 +195,14 @@ def _statements(database: Database) -> Iterator[list[float]]:
     engine = database.owner_engine.sync_engine
     event.listen(engine, "before_cursor_execute", before)
     event.listen(engine, "after_cursor_execute", after)
+    event.listen(engine, "commit", before)
     try:
         yield took
+        after()
     finally:
         event.remove(engine, "before_cursor_execute", before)
         event.remove(engine, "after_cursor_execute", after)
+        event.remove(engine, "commit", before)
 
 
 @asynccontextmanager
