@@ -66,7 +66,8 @@ class RedrawModal:
 
 
 class Answer:
-    """Says something to the person alone: ephemerally where they clicked or typed, else as a small modal."""
+    """Says something to the person alone: ephemerally where they clicked or typed, on the Home that they opened, else
+    as a small modal."""
 
     def __init__(self, client: AsyncWebClient, body: Body, response_url: str | None) -> None:
         self._client = client
@@ -83,6 +84,9 @@ class Answer:
             await _open(
                 self._client, self._body, common.page("Mentoring", blocks or [common.paragraph(text)])
             )
+        elif self._body.get("event", {}).get("tab") == "home":
+            shown = View(type="home", blocks=list(blocks or [common.paragraph(text)]))
+            await self._client.views_publish(user_id=self._body["event"]["user"], view=shown)
 
 
 async def _open(client: AsyncWebClient, body: Body, view: View) -> Any:

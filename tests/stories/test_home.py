@@ -267,7 +267,8 @@ async def test_the_messages_tab_is_not_home(scene: Stage) -> None:
     assert omar.id not in scene.workspace.state.homes
 
 
-async def test_a_guest_sees_nothing_and_breaks_nothing(scene: Stage) -> None:
-    await scene.person("gus").opens_home()
-    await scene.settled()
-    assert scene.person("gus").id not in scene.workspace.state.homes
+async def test_a_guest_reads_on_home_whom_it_is_for(scene: Stage) -> None:
+    gus = scene.person("gus")
+    await gus.opens_home()
+    await gus.waits_for("you are a guest here. A program lead can change that.")
+    assert gus.home.buttons == []
