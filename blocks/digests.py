@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, HeaderBlock
 
-from blocks import charts, common, mentors, needs, people, team
+from blocks import charts, common, endings, mentors, needs, people, team
 from blocks.common import Drawn
 from models.shapes.digests import ForLeads, Pooled, ProgramNumbers, Share
+from models.shapes.endings import Summary
 from models.shapes.milestones import Ramped
 from models.shapes.people import Newcomer
 from models.shapes.risks import Mentee, Needing, WithoutMentor
@@ -18,7 +19,7 @@ COVERAGE_TARGET, HELD_TARGET = 100, 90
 MENTEES_TARGET, MENTORS_TARGET = "4.5", "4"
 
 
-def manager(needing: Needing, news: Sequence[Ramped] = ()) -> Drawn:
+def manager(needing: Needing, news: Sequence[Ramped | Summary] = ()) -> Drawn:
     """Those who need the manager, the others as a number; what does not fit is behind **See all**."""
     headline = needs.headline(needing.on_track, len(needing.needs))
     blocks: list[Block] = [common.paragraph(f"*{headline}*"), *needs.lines(needing.needs[:MOST_LINES])]
@@ -27,13 +28,14 @@ def manager(needing: Needing, news: Sequence[Ramped] = ()) -> Drawn:
         blocks.append(common.paragraph(f"And {rest} more.", accessory=common.button("See all", team.OPEN)))
     if needing.hidden:
         blocks.append(common.small_print(f"{needing.hidden} more at risk, hidden for two weeks: you know."))
-    blocks += [
-        common.paragraph(
-            f":tada: {common.mention(one.mentee_slack_id)} is ramped since {common.day(one.on)}."
-        )
-        for one in news[:MOST_NEWS]
-    ]
+    blocks += [common.paragraph(_news(one)) for one in news[:MOST_NEWS]]
     return Drawn(headline.rstrip(":") + ".", blocks) if needing.needs else Drawn(headline, blocks)
+
+
+def _news(one: Ramped | Summary) -> str:
+    if isinstance(one, Ramped):
+        return f":tada: {common.mention(one.mentee_slack_id)} is ramped since {common.day(one.on)}."
+    return f"{endings.is_completed(one)}\n{endings.sum_up(one)}"
 
 
 def lead(numbers: ProgramNumbers, waits: ForLeads) -> Drawn:

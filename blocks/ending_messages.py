@@ -78,16 +78,14 @@ def cancelled(summary: Summary) -> Drawn:
     return Drawn(text, [common.paragraph(text)])
 
 
-def completed(summary: Summary, question: Asked | None) -> Drawn:
-    """Sums it up; the two are asked how it was, and the mentee whether the next mentor may read on."""
+def completed(summary: Summary, question: Asked) -> Drawn:
+    """Sums it up; each of the two is asked how it was, and the mentee whether the next mentor may read on."""
     text = f"The mentorship of {endings.names(summary)} is completed. Thank you!"
-    said = f":checkered_flag: The mentorship of {endings.names(summary)} is completed."
-    blocks: list[Block] = [common.paragraph(f"{said}\n{endings.sum_up(summary)}")]
+    said = f"{endings.is_completed(summary)}\n{endings.sum_up(summary)}"
+    blocks: list[Block] = [common.paragraph(said)]
     if summary.side is Party.MENTEE and summary.successor_slack_id:
         blocks += _sharing(summary)
-    if question:
-        blocks += feedback.ask(question)
-    return Drawn(text, blocks)
+    return Drawn(text, [*blocks, *feedback.ask(question)])
 
 
 def _sharing(summary: Summary) -> list[Block]:

@@ -183,6 +183,10 @@ def read_id(view: Mapping[str, Any]) -> AssignmentId:
     return AssignmentId(common.read_id(view["private_metadata"]))
 
 
+def is_completed(summary: Summary) -> str:
+    return f":checkered_flag: The mentorship of {names(summary)} is completed."
+
+
 def sum_up(summary: Summary) -> str:
     parts = [_counted(summary.sessions, "session")]
     if summary.goals:

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import people, program_numbers, ramps, risks, team
+from app.services import people, program_numbers, ramps, risks, summaries, team
 from blocks import digests
 from blocks.common import Drawn
 from models.ids import UserId
+from models.shapes.endings import Summary
 from models.shapes.milestones import Ramped
 
 Subject = Mapping[str, str]
@@ -46,8 +47,10 @@ async def lead_digest(db: AsyncSession, subject: Subject, now: datetime) -> Draw
     return digests.lead(numbers, waits)
 
 
-async def _news(db: AsyncSession, subject: Subject, now: datetime) -> list[Ramped]:
-    return await ramps.lately_ramped(db, _reader(subject), since=now.date() - NEWS_LASTS)
+async def _news(db: AsyncSession, subject: Subject, now: datetime) -> list[Ramped | Summary]:
+    reader = _reader(subject)
+    ramped = await ramps.lately_ramped(db, reader, since=now.date() - NEWS_LASTS)
+    return [*ramped, *await summaries.lately_completed(db, reader, since=now - NEWS_LASTS, now=now)]
 
 
 def _reader(subject: Subject) -> UserId:

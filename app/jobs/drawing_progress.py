@@ -71,8 +71,7 @@ async def cancelled(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
 
 async def completed(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     summary = await _summary(db, subject, now)
-    question = await _question(db, subject, now) if summary.side else None
-    return ending_messages.completed(summary, question)
+    return ending_messages.completed(summary, await _question(db, subject, now))
 
 
 async def hand_over(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:

@@ -22,7 +22,6 @@ from app.services import (
     occasions,
     offer_views,
     outbox,
-    people,
     working_days,
 )
 from models.assignments import MentorshipAssignment
@@ -81,7 +80,10 @@ async def resume_due(db: AsyncSession, *, now: datetime) -> int:
 
 
 async def complete(db: AsyncSession, *, by: UserId, form: CompleteForm, now: datetime) -> None:
-    """Ends it, sums it up for both and asks them how it was. The notes are the mentor's."""
+    """Ends it, sums it up for both and asks them how it was; managers read it in their digest.
+
+    The notes are the mentor's.
+    """
     row, view = await mentorships.held(db, form.assignment_id, by=by)
     if row.status is AssignmentStatus.COMPLETED:
         return
@@ -96,8 +98,6 @@ async def complete(db: AsyncSession, *, by: UserId, form: CompleteForm, now: dat
     await _end(db, row, view, AssignmentStatus.COMPLETED, by=by, now=now)
     for person in _two(view):
         await occasions.ask(db, view.id, END, person, now=now)
-    above = [one for one in await people.concerned(db, view.id) if one not in (by, *_two(view))]
-    await _tell(db, "completed", view, above, now=now)
 
 
 async def cancel(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> None:

@@ -14,6 +14,7 @@ from models.mentors import Mentor
 from models.people import User
 from models.sessions import SessionFacts
 from models.shapes.endings import Summary
+from models.words import AssignmentStatus
 
 
 async def of(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: datetime) -> Summary:
@@ -45,6 +46,26 @@ async def of(db: AsyncSession, assignment: AssignmentId, *, by: UserId, now: dat
         successor_slack_id=successor[0] if successor else None,
         sessions_shared=successor[1] if successor else False,
     )
+
+
+async def lately_completed(
+    db: AsyncSession, manager: UserId, *, since: datetime, now: datetime
+) -> list[Summary]:
+    """What the mentorships of a manager's own reports came to that were completed since then, the first one first.
+
+    Where no manager is known, whoever assigned it is the one.
+    """
+    rows = await db.scalars(
+        select(MentorshipAssignment.id)
+        .join(User, User.id == MentorshipAssignment.mentee_user_id)
+        .where(
+            MentorshipAssignment.completed_at >= since,
+            MentorshipAssignment.status == AssignmentStatus.COMPLETED,
+            func.coalesce(User.manager_id, MentorshipAssignment.assigned_by_user_id) == manager,
+        )
+        .order_by(MentorshipAssignment.completed_at)
+    )
+    return [await of(db, assignment, by=manager, now=now) for assignment in rows.all()]
 
 
 async def _successor(db: AsyncSession, assignment: AssignmentId) -> tuple[str, bool] | None:

@@ -100,7 +100,13 @@ MESSAGES: dict[str, Drawn] = {
     "digest": digests.manager(Needing(NEEDS, on_track=10)),
     "digest, too many": digests.manager(Needing((*NEEDS, *NEEDS), on_track=10, hidden=2)),
     "digest, all done": digests.manager(Needing(on_track=12, hidden=1)),
-    "digest, good news": digests.manager(Needing(on_track=12), [Ramped("UNIA", date(2026, 11, 23))]),
+    "digest, good news": digests.manager(
+        Needing(on_track=12),
+        [
+            Ramped("UNIA", date(2026, 11, 23)),
+            progress_gallery.summary(AssignmentStatus.COMPLETED, side=None, open_actions=0),
+        ],
+    ),
     "digest, one": digests.manager(Needing(NEEDS[:1])),
     "digest, lead": digests.lead(NUMBERS, WAITS),
     "digest, lead, nothing needed": digests.lead(NO_PROGRAM_YET, ForLeads((), (), 0)),

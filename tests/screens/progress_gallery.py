@@ -253,12 +253,12 @@ MESSAGES: dict[str, Drawn] = {
     "completed, mentee": ending_messages.completed(
         summary(AssignmentStatus.COMPLETED), replace(ASKED, occasion="end")
     ),
-    "completed, manager": ending_messages.completed(summary(AssignmentStatus.COMPLETED, side=None), None),
     "handed over": ending_messages.completed(
-        summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR"), None
+        summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR"), replace(ASKED, occasion="end")
     ),
     "handed over, shared": ending_messages.completed(
-        summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR", sessions_shared=True), None
+        summary(AssignmentStatus.COMPLETED, successor_slack_id="UOMAR", sessions_shared=True),
+        replace(ASKED, occasion="end"),
     ),
     "hand over": handovers.hand_over(WANTED),
     "hand over, mentor leaves": handovers.hand_over(replace(WANTED, mentor_leaves=True)),

@@ -90,7 +90,7 @@ async def test_completing_sums_up_and_asks_both(scene: Stage) -> None:
     await diego.modal.fill("Completion notes", "We <!channel> stay in touch")
     await diego.modal.submit()
     assert diego.taps - before == 1
-    for person in (diego, nia, maya):
+    for person in (diego, nia):
         await person.waits_for("is completed")
         assert not person.sees("stay in touch")
     row = await now_of(scene, pair)
@@ -98,7 +98,6 @@ async def test_completing_sums_up_and_asks_both(scene: Stage) -> None:
     assert await planned(scene) == []
     assert await places(scene, "diego") == 0
     assert "Give feedback" in diego.inbox[-1].buttons
-    assert "Give feedback" not in maya.inbox[-1].buttons
 
     before = nia.taps
     await nia.clicks("Good fit")
@@ -112,6 +111,13 @@ async def test_completing_sums_up_and_asks_both(scene: Stage) -> None:
     async with scene.owner.session() as db:
         assert {said.occasion for said in await db.scalars(select(FeedbackRound))} == {"end"}
     assert await audited(scene, "assignment.completed") == 1
+
+    await scene.moves_to(NOON + timedelta(days=6, hours=23))
+    await maya.waits_for("The mentorship of @Diego Ruiz and @Nia Okafor is completed")
+    digest = maya.inbox[-1]
+    assert "1 session · 1 of 1 goal achieved · 0 of 5 milestones" in digest.text
+    assert "Give feedback" not in digest.buttons
+    assert not maya.sees("stay in touch")
 
 
 async def test_when_the_agreed_end_has_passed_the_two_go_on(scene: Stage) -> None:
