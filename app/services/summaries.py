@@ -55,17 +55,20 @@ async def lately_completed(
 
     Where no manager is known, whoever assigned it is the one.
     """
-    rows = await db.scalars(
-        select(MentorshipAssignment.id)
+    completed = (
+        select(MentorshipAssignment.id, MentorshipAssignment.completed_at)
         .join(User, User.id == MentorshipAssignment.mentee_user_id)
         .where(
-            MentorshipAssignment.completed_at >= since,
             MentorshipAssignment.status == AssignmentStatus.COMPLETED,
-            func.coalesce(User.manager_id, MentorshipAssignment.assigned_by_user_id) == manager,
+            MentorshipAssignment.completed_at >= since,
         )
-        .order_by(MentorshipAssignment.completed_at)
     )
-    return [await of(db, assignment, by=manager, now=now) for assignment in rows.all()]
+    # One after the other: each has an index of its own.
+    theirs = completed.where(User.manager_id == manager).union(
+        completed.where(User.manager_id.is_(None), MentorshipAssignment.assigned_by_user_id == manager)
+    )
+    rows = (await db.execute(theirs.order_by(MentorshipAssignment.completed_at))).all()
+    return [await of(db, assignment, by=manager, now=now) for assignment, _ in rows]
 
 
 async def _successor(db: AsyncSession, assignment: AssignmentId) -> tuple[str, bool] | None:
