@@ -122,7 +122,7 @@ async def we_met(person: Person, value: str, random: Random, db: AsyncSession, n
     if dice < 0.02:
         await check_in_steps.undo(db, check_in, by=person.id, now=now)
         await check_in_steps.we_met(db, check_in, by=person.id, now=now)
-    view = (await check_in_views.of(db, [check_in], reader=person.id, now=now))[check_in]
+    view = (await check_in_views.page(db, check_in, reader=person.id, now=now)).check_in
     if 0.02 < dice < 0.12 and view.slower:
         await cadence_changes.change(db, view.pair.id, by=person.id, to=view.slower, now=now)
     if dice > 0.85 and view.session_id and view.without_details:
@@ -153,7 +153,8 @@ async def _move(person: Person, value: str, db: AsyncSession, now: datetime, *, 
 
 async def log(person: Person, value: str, random: Random, db: AsyncSession, now: datetime) -> None:
     """In full, before anybody asks."""
-    view = (await check_in_views.of(db, [UUID(value)], reader=person.id, now=now))[CheckInId(UUID(value))]
+    page = await check_in_views.page(db, CheckInId(UUID(value)), reader=person.id, now=now)
+    view = page.check_in
     await sessions.log(db, by=person.id, form=_form(view.pair.id, view.today, random), now=now)
 
 
