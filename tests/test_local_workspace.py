@@ -165,8 +165,10 @@ async def test_mentee_and_mentor_at_work_on_a_phone(cairn: Cairn, chromium: Brow
     await expect(session).to_contain_text("Shadow a renewal call")
     await fits(page)
     await session.get_by_role("button", name="Close").last.click()
-    await message(page, "has achieved Led a customer call").get_by_role("button", name="Verify").click()
-    await expect(message(page, "is verified by @Lukas Weber")).to_be_visible()
+    await page.get_by_role("tab", name="Home").click()
+    await home.get_by_role("button", name="Milestones").click()
+    await milestones.get_by_role("button", name="Verify").click()
+    await expect(milestones).to_contain_text("verified by @Lukas Weber")
     await fits(page)
     await page.close()
 

@@ -99,5 +99,7 @@ async def test_who_asks_to_be_asked_later_is_asked_once_and_in_their_hours(scene
     """Instead of the reminder of that day; after a night in which nothing ran it waits for the morning."""
     diego = await asks_for_later(scene)
     assert not await is_reminded_at(scene, diego, WEDNESDAY_NIGHT)
-    assert await is_reminded_at(scene, diego, THURSDAY)
+    await scene.moves_to(THURSDAY)
+    await diego.waits_for("still hopes for a mentor")
+    await scene.has_delivered()
     assert sum(message.text.count("still hopes") for message in diego.inbox) == 1
