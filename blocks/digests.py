@@ -15,11 +15,13 @@ from models.shapes.people import Newcomer
 from models.shapes.risks import Mentee, Needing, WithoutMentor
 
 MOST_LINES, MOST_NEWS = 12, 10
+News = Ramped | Summary
+"""Somebody is ramped, or what a completed mentorship came to."""
 COVERAGE_TARGET, HELD_TARGET = 100, 90
 MENTEES_TARGET, MENTORS_TARGET = "4.5", "4"
 
 
-def manager(needing: Needing, news: Sequence[Ramped | Summary] = ()) -> Drawn:
+def manager(needing: Needing, news: Sequence[News] = ()) -> Drawn:
     """Those who need the manager, the others as a number; what does not fit is behind **See all**."""
     headline = needs.headline(needing.on_track, len(needing.needs))
     blocks: list[Block] = [common.paragraph(f"*{headline}*"), *needs.lines(needing.needs[:MOST_LINES])]
@@ -32,7 +34,7 @@ def manager(needing: Needing, news: Sequence[Ramped | Summary] = ()) -> Drawn:
     return Drawn(headline.rstrip(":") + ".", blocks) if needing.needs else Drawn(headline, blocks)
 
 
-def _news(one: Ramped | Summary) -> str:
+def _news(one: News) -> str:
     if isinstance(one, Ramped):
         return f":tada: {common.mention(one.mentee_slack_id)} is ramped since {common.day(one.on)}."
     return f"{endings.is_completed(one)}\n{endings.sum_up(one)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_sdk.models.views import View
@@ -14,8 +15,11 @@ from blocks import common, needs
 from blocks import team as screens
 from handlers import home
 from handlers.answers import OpenModal, RedrawModal
-from handlers.listeners import Body, Listeners
-from models.ids import AssignmentId, MilestoneId, UserId
+from handlers.listeners import Body, Listener, Listeners
+from models.ids import AssignmentId, UserId
+
+Step = Callable[..., Awaitable[object]]
+"""What a service does about the row with an id, `by` somebody, `now`."""
 
 
 def listens() -> Listeners:
@@ -27,9 +31,9 @@ def listens() -> Listeners:
             screens.LATER: turn_page,
             screens.BACK: turn_page,
             needs.VIEW: view_one,
-            needs.HIDE: hide,
-            needs.OFFER_NEXT: offer_next,
-            needs.VERIFY: verify,
+            needs.HIDE: _finishing(risks.hide),
+            needs.OFFER_NEXT: _finishing(next_offers.offer_to_next),
+            needs.VERIFY: _finishing(milestones.verify),
         },
     )
 
@@ -62,7 +66,9 @@ async def view_one(
 
     async def draw() -> View:
         async with transaction(on_behalf_of=person) as db:
-            overview = await team.one(db, _assignment(action), by=person, now=clock())
+            overview = await team.one(
+                db, AssignmentId(common.read_id(action["value"])), by=person, now=clock()
+            )
         return screens.overview(overview, back_to=page)
 
     if page is None:
@@ -71,65 +77,27 @@ async def view_one(
         await redraw(await draw())
 
 
-async def hide(
-    action: dict[str, Any],
-    body: Body,
-    redraw: RedrawModal,
-    client: AsyncWebClient,
-    person: UserId,
-    transaction: Transaction,
-    clock: Clock,
-) -> None:
-    async with transaction(on_behalf_of=person) as db:
-        await risks.hide(db, _assignment(action), by=person, now=clock())
-        await digests.redraw(db, digests.MANAGER, person, now=clock())
-    await _show_again(body, redraw, client, person, transaction, clock)
+def _finishing(step: Step) -> Listener:
+    """A button that takes a step for the mentorship or milestone it names, and is gone with it everywhere."""
 
+    async def listener(
+        action: dict[str, Any],
+        body: Body,
+        redraw: RedrawModal,
+        client: AsyncWebClient,
+        person: UserId,
+        transaction: Transaction,
+        clock: Clock,
+    ) -> None:
+        async with transaction(on_behalf_of=person) as db:
+            await step(db, common.read_id(action["value"]), by=person, now=clock())
+            await digests.redraw(db, digests.MANAGER, person, now=clock())
+        page = _page_below(body)
+        if page is not None:
+            await redraw(await _page(transaction, person, clock, page))
+        await home.publish(client, transaction, person, clock)
 
-async def offer_next(
-    action: dict[str, Any],
-    body: Body,
-    redraw: RedrawModal,
-    client: AsyncWebClient,
-    person: UserId,
-    transaction: Transaction,
-    clock: Clock,
-) -> None:
-    async with transaction(on_behalf_of=person) as db:
-        await next_offers.offer_to_next(db, _assignment(action), by=person, now=clock())
-        await digests.redraw(db, digests.MANAGER, person, now=clock())
-    await _show_again(body, redraw, client, person, transaction, clock)
-
-
-async def verify(
-    action: dict[str, Any],
-    body: Body,
-    redraw: RedrawModal,
-    client: AsyncWebClient,
-    person: UserId,
-    transaction: Transaction,
-    clock: Clock,
-) -> None:
-    milestone = MilestoneId(common.read_id(action["value"]))
-    async with transaction(on_behalf_of=person) as db:
-        await milestones.verify(db, milestone, by=person, now=clock())
-        await digests.redraw(db, digests.MANAGER, person, now=clock())
-    await _show_again(body, redraw, client, person, transaction, clock)
-
-
-async def _show_again(
-    body: Body,
-    redraw: RedrawModal,
-    client: AsyncWebClient,
-    person: UserId,
-    transaction: Transaction,
-    clock: Clock,
-) -> None:
-    """**My team** and Home without what has just been finished; the digest is drawn again by itself."""
-    page = _page_below(body)
-    if page is not None:
-        await redraw(await _page(transaction, person, clock, page))
-    await home.publish(client, transaction, person, clock)
+    return listener
 
 
 def _page_below(body: Body) -> str | None:
@@ -141,7 +109,3 @@ def _page_below(body: Body) -> str | None:
 async def _page(transaction: Transaction, person: UserId, clock: Clock, offset: str) -> View:
     async with transaction(on_behalf_of=person) as db:
         return screens.team(await team.page(db, by=person, now=clock(), offset=int(offset or 0)))
-
-
-def _assignment(action: dict[str, Any]) -> AssignmentId:
-    return AssignmentId(common.read_id(action["value"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.services import people, program_numbers, ramps, risks, summaries, team
 from blocks import digests
 from blocks.common import Drawn
+from blocks.digests import News
 from models.ids import UserId
-from models.shapes.endings import Summary
-from models.shapes.milestones import Ramped
+from models.shapes.risks import Needing
 
 Subject = Mapping[str, str]
 
@@ -23,17 +23,26 @@ NEWS_LASTS = timedelta(days=7)
 
 async def manager_digest(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
     """Nothing where nobody needs the manager, and there is no good news."""
-    needing = await risks.needing(db, _reader(subject), now=now)
-    has_something = needing.needs or await _news(db, subject, now)
-    return await manager_digest_again(db, subject, now) if has_something else None
+    needing, news = await _of_manager(db, subject, now)
+    return await _draw(db, needing, news, now) if needing.needs or news else None
 
 
 async def manager_digest_again(db: AsyncSession, subject: Subject, now: datetime) -> Drawn:
     """In place of the one that was sent, also once everything in it is done."""
-    needing = await risks.needing(db, _reader(subject), now=now)
+    return await _draw(db, *await _of_manager(db, subject, now), now)
+
+
+async def _of_manager(db: AsyncSession, subject: Subject, now: datetime) -> tuple[Needing, Sequence[News]]:
+    reader = _reader(subject)
+    ramped = await ramps.lately_ramped(db, reader, since=now.date() - NEWS_LASTS)
+    completed = await summaries.lately_completed(db, reader, since=now - NEWS_LASTS, now=now)
+    return await risks.needing(db, reader, now=now), [*ramped, *completed]
+
+
+async def _draw(db: AsyncSession, needing: Needing, news: Sequence[News], now: datetime) -> Drawn:
     shown, rest = needing.needs[: digests.MOST_LINES], needing.needs[digests.MOST_LINES :]
     named = await team.with_following(db, shown, now=now)
-    return digests.manager(replace(needing, needs=(*named, *rest)), await _news(db, subject, now))
+    return digests.manager(replace(needing, needs=(*named, *rest)), news)
 
 
 async def lead_digest(db: AsyncSession, subject: Subject, now: datetime) -> Drawn | None:
@@ -45,12 +54,6 @@ async def lead_digest(db: AsyncSession, subject: Subject, now: datetime) -> Draw
     if not (numbers.running or numbers.paused or numbers.waiting or places.free or waits.total):
         return None
     return digests.lead(numbers, waits)
-
-
-async def _news(db: AsyncSession, subject: Subject, now: datetime) -> list[Ramped | Summary]:
-    reader = _reader(subject)
-    ramped = await ramps.lately_ramped(db, reader, since=now.date() - NEWS_LASTS)
-    return [*ramped, *await summaries.lately_completed(db, reader, since=now - NEWS_LASTS, now=now)]
 
 
 def _reader(subject: Subject) -> UserId:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Uuid, bindparam, exists, or_, select
+from sqlalchemy import Uuid, and_, bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -126,23 +126,27 @@ async def steps(db: AsyncSession, mentees: Collection[UserId]) -> dict[UserId, l
     return found
 
 
+WAITS_FOR_VERIFICATION = and_(
+    RampMilestone.verification_method == VerificationMethod.MENTOR_VERIFIED,
+    RampMilestone.achieved_date.is_not(None),
+    RampMilestone.verified_at.is_(None),
+    RampMilestone.verified_by_user_id.is_(None),
+    RampMilestone.retired_at.is_(None),
+)
+"""The same as Milestone.waits_for_verification."""
+
+
 async def verifications(db: AsyncSession, mentees: Collection[UUID]) -> Mapping[UUID, str]:
     """What messages that ask to verify show of each mentee, as facts: they are drawn again when it changes."""
-    rows = await db.execute(
-        select(RampMilestone.mentee_user_id, RampMilestone.id, RampMilestone.verified_at)
-        .where(
-            RampMilestone.mentee_user_id.in_(list(mentees)),
-            RampMilestone.verification_method == VerificationMethod.MENTOR_VERIFIED,
-            RampMilestone.achieved_date.is_not(None),
-            RampMilestone.retired_at.is_(None),
+    found = await steps(db, [UserId(mentee) for mentee in mentees])
+    return {
+        mentee: " ".join(
+            f"{one.id} {one.verified_on}"
+            for one in found[UserId(mentee)]
+            if one.method is VerificationMethod.MENTOR_VERIFIED and one.achieved_date
         )
-        .order_by(RampMilestone.id)
-    )
-    found: dict[UUID, list[str]] = {mentee: [] for mentee in mentees}
-    for mentee, milestone, verified_at in rows:
-        if mentee:
-            found[mentee].append(f"{milestone} {verified_at}")
-    return {mentee: " ".join(steps) for mentee, steps in found.items()}
+        for mentee in mentees
+    }
 
 
 async def lately_ramped(db: AsyncSession, manager: UserId, *, since: date) -> list[Ramped]:

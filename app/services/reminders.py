@@ -9,13 +9,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ARRAY, Uuid, bindparam, exists, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.services import endings, nudge_times, outbox
+from app.services import endings, nudge_times, outbox, ramps
 from app.services.circles import Circle
 from models.ids import AssignmentId, UserId
 from models.milestones import RampMilestone
 from models.shapes.agenda import Matter
 from models.skills import SelfAssessment
-from models.words import VerificationMethod
 
 FIRST_ASSESSMENT, NEXT_ASSESSMENT = 14, 30
 """Days after the mentorship began, and between one and the next."""
@@ -72,11 +71,7 @@ async def to_verify(db: AsyncSession, circle: Circle, now: datetime) -> Sequence
     rows = await db.execute(
         select(RampMilestone.id, RampMilestone.mentee_user_id, RampMilestone.achieved_date).where(
             RampMilestone.mentee_user_id.in_(mentors),
-            RampMilestone.verification_method == VerificationMethod.MENTOR_VERIFIED,
-            RampMilestone.achieved_date.is_not(None),
-            RampMilestone.verified_at.is_(None),
-            RampMilestone.verified_by_user_id.is_(None),
-            RampMilestone.retired_at.is_(None),
+            ramps.WAITS_FOR_VERIFICATION,
         )
     )
     return [

@@ -16,7 +16,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from app.services import assignments, cadence, line_mentorships, newcomers, offer_views, people, working_days
+from app.services import (
+    assignments,
+    cadence,
+    line_mentorships,
+    newcomers,
+    offer_views,
+    people,
+    ramps,
+    working_days,
+)
 from app.services.line_mentorships import Running
 from app.services.lines import among, lines
 from app.services.working_days import WorkingTime
@@ -37,7 +46,7 @@ from models.shapes.risks import (
     ToVerify,
     WithoutMentor,
 )
-from models.words import AssignmentStatus, CheckInStatus, Format, VerificationMethod
+from models.words import AssignmentStatus, CheckInStatus, Format
 
 # Put together once: that takes longer than asking.
 _later = aliased(MentorshipAssignment)
@@ -240,11 +249,7 @@ async def _to_verify(db: AsyncSession, mentees: Collection[UserId]) -> Sequence[
         .join(User, User.id == RampMilestone.mentee_user_id)
         .where(
             among(RampMilestone.mentee_user_id, mentees),
-            RampMilestone.verification_method == VerificationMethod.MENTOR_VERIFIED,
-            RampMilestone.achieved_date.is_not(None),
-            RampMilestone.verified_at.is_(None),
-            RampMilestone.verified_by_user_id.is_(None),
-            RampMilestone.retired_at.is_(None),
+            ramps.WAITS_FOR_VERIFICATION,
             User.is_active,
             ~mentored,
         )

@@ -63,7 +63,7 @@ async def lately_completed(
             MentorshipAssignment.completed_at >= since,
         )
     )
-    # One after the other: each has an index of its own.
+    # One after the other: an "or" of the two would have to read every mentorship.
     theirs = completed.where(User.manager_id == manager).union(
         completed.where(User.manager_id.is_(None), MentorshipAssignment.assigned_by_user_id == manager)
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import blocks
+from app.settings import HOME
 from blocks import common
 from handlers import FEATURES
 from tests.screens.gallery import HOMES, MESSAGES, MODALS
@@ -64,3 +65,15 @@ def test_the_gallery_shows_everything() -> None:
     """So that the test above, and the golden screens, leave nothing out."""
     assert sorted({*heard("actions", "options")} - set(drawn("action_id"))) == []
     assert sorted({*heard("views")} - set(drawn("callback_id"))) == []
+
+
+def test_the_local_page_draws_every_emoji_that_cairn_writes() -> None:
+    table = (HOME / "workspace/static/emoji.js").read_text(encoding="utf-8")
+    known = set(re.findall(r"(?:^|[\s`])(\S+) [^\x00-\x7f]", table))
+    written = {
+        name
+        for path in sorted((HOME / "blocks").glob("*.py"))
+        for name in re.findall(r":([a-z][a-z_]+):", path.read_text())
+    }
+    assert "tada" in written
+    assert written - known == set()

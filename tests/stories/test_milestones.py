@@ -68,7 +68,7 @@ async def test_one_tap_by_the_mentee_and_one_by_the_mentor(scene: Stage) -> None
     await nia.waits_for("1 of 5")
 
 
-async def test_what_is_achieved_in_one_week_waits_in_one_message(scene: Stage) -> None:
+async def test_what_is_achieved_soon_after_waits_in_the_same_message(scene: Stage) -> None:
     await a_pair(scene, goals=GOALS)
     nia, diego = scene.person("nia"), scene.person("diego")
     await nia.types("/mentor milestones")

@@ -2,7 +2,7 @@
 const TABLE = `+1 👍 -1 👎 100 💯 airplane ✈️ alarm_clock ⏰ arrow_down ⬇️ arrow_left ⬅️ arrow_right ➡️ arrow_up ⬆️
 art 🎨 baby 👶 ballot_box_with_check ☑️ balloon 🎈 bar_chart 📊 bell 🔔 birthday 🎂 blossom 🌼 blue_heart 💙 blush 😊 book 📖
 bookmark 🔖 books 📚 boom 💥 brain 🧠 briefcase 💼 bug 🐛 bulb 💡 calendar 📅 camera 📷 chart_with_downwards_trend 📉
-chart_with_upwards_trend 📈 clap 👏 clipboard 📋 clock1 🕐 clock9 🕘 coffee ☕ compass 🧭 computer 💻 construction 🚧
+chart_with_upwards_trend 📈 checkered_flag 🏁 clap 👏 clipboard 📋 clock1 🕐 clock9 🕘 coffee ☕ compass 🧭 computer 💻 construction 🚧
 credit_card 💳 crossed_fingers 🤞 cry 😢 date 📅 dart 🎯 door 🚪 earth_africa 🌍 email 📧 envelope ✉️ exclamation ❗
 evergreen_tree 🌲 eyes 👀 family 👪 file_folder 📁 fire 🔥 first_place_medal 🥇 flag-de 🇩🇪 fork_and_knife 🍴 gear ⚙️ gem 💎 gift 🎁
 green_heart 💚 grey_question ❔ grin 😁 grinning 😀 handshake 🤝 hand 🤚 heart ❤️ heart_eyes 😍 heavy_check_mark ✔️ herb 🌿
