@@ -103,3 +103,10 @@ def defaulting(value: bool | int | str | list[Any], *types: Any) -> MappedColumn
 def write_only_column(*types: Any) -> MappedColumn[Any]:
     """A private column that no query may name: it is read through a view that knows who may."""
     return mapped_column(*types, default=None, deferred=True, deferred_raiseload=True)
+
+
+def kept_column(*types: Any, server_default: str | None = None) -> MappedColumn[Any]:
+    """A column that the database fills and reads by itself: no query may name it."""
+    return mapped_column(
+        *types, init=False, server_default=server_default, deferred=True, deferred_raiseload=True
+    )

@@ -3,11 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.schema import conv
 
-from models.base import Base, defaulting, id_column, time_column, write_only_column
+from models.base import Base, defaulting, id_column, kept_column, time_column, write_only_column
 from models.ids import ExceptionId, MentorId, UserId
 from models.people import User
 
@@ -15,8 +16,8 @@ from models.people import User
 class Mentor(Base):
     """A member who opted in.
 
-    The database keeps `current_mentee_count`, `total_mentees_to_date` and `average_rating`, whoever writes;
-    nothing else may.
+    The database keeps `current_mentee_count`, `total_mentees_to_date`, `average_rating` and what matching reads,
+    whoever writes; nothing else may.
     """
 
     __tablename__ = "mentors"
@@ -29,8 +30,6 @@ class Mentor(Base):
             "cardinality(formats) > 0 and formats <@ array['one_on_one','group','topic']", name="formats"
         ),
         Index("idx_mentors_active", "is_active", "current_mentee_count"),
-        # Skills without regard to case: matching finds by them.
-        Index("ix_mentors_skill_keys", text("cairn.skill_keys(expertise_areas)"), postgresql_using="gin"),
     )
 
     id: Mapped[MentorId] = id_column()
@@ -47,6 +46,14 @@ class Mentor(Base):
     formats: Mapped[list[str]] = defaulting(["one_on_one"])
     about_me: Mapped[str | None] = mapped_column(default=None)
     left_at: Mapped[datetime | None] = mapped_column(default=None)
+    # What matching reads, and nobody else: skills without regard to case; and the ratings of finished mentorships as
+    # they stood when k new people had rated, never in between.
+    skill_keys: Mapped[str] = kept_column(
+        TSVECTOR, Computed("array_to_tsvector(cairn.skill_keys(expertise_areas))")
+    )
+    published_raters: Mapped[int] = kept_column(server_default="0")  # different people
+    published_rated: Mapped[int] = kept_column(server_default="0")  # finished with any rating
+    published_well: Mapped[int] = kept_column(server_default="0")  # finished with a rating of 4 or 5
     created_at: Mapped[datetime] = time_column()
     updated_at: Mapped[datetime] = time_column()
 
@@ -54,7 +61,7 @@ class Mentor(Base):
 
 
 class MentorStatistics(Base):
-    """What matching needs of finished mentorships, kept by the database; only owner functions read it."""
+    """What ratings are published from: counts of finished mentorships, kept by the database; only it reads them."""
 
     __tablename__ = "mentor_statistics"
 
@@ -64,10 +71,6 @@ class MentorStatistics(Base):
     finished: Mapped[int] = defaulting(0)
     rated_well: Mapped[int] = defaulting(0)  # finished with a rating of 4 or 5
     raters: Mapped[int] = defaulting(0)  # different people
-    # As matching may use them: when k new people had rated, never in between.
-    published_raters: Mapped[int] = defaulting(0)
-    published_rated: Mapped[int] = defaulting(0)  # finished with any rating
-    published_well: Mapped[int] = defaulting(0)
 
 
 class TrainingCompletion(Base):

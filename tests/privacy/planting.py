@@ -48,7 +48,11 @@ class World:
     ) -> Any:
         """Writes one full row and returns its id; `seen_in` names the views that show it too."""
         target = Base.metadata.tables[table]
-        values = {c.name: given[c.name] if c.name in given else self._fill(c, label) for c in target.columns}
+        values = {
+            c.name: given[c.name] if c.name in given else self._fill(c, label)
+            for c in target.columns
+            if c.computed is None
+        }
         async with self.owner.session() as session:
             await session.execute(target.insert().values(values))
         for relation in (table, *seen_in):

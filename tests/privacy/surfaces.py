@@ -115,13 +115,18 @@ async def writes(world: World, relation: Relation) -> list[tuple[str, str, str]]
     name = f'"{relation.name}"'
     rows = await world.owner.run(
         f"select {relation.key_text} as key, quote_literal({relation.key_text}) as literal,"
-        f" quote_literal(to_jsonb(it)::text) as row from {name} it"
+        f" quote_literal(to_jsonb(it)::text) as row, written.columns from {name} it, ("
+        " select string_agg(quote_ident(attname), ', ') as columns from pg_attribute"
+        f" where attrelid = '{name}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''"
+        ") written"
     )
     statements = []
     for row in rows:
         where = f"where {relation.key_text} = {row.literal}"
         same = f"jsonb_populate_record(null::{name}, {row.row})"
-        statements.append((row.key, "insert", f"insert into {name} select * from {same}"))
+        statements.append(
+            (row.key, "insert", f"insert into {name} ({row.columns}) select {row.columns} from {same}")
+        )
         statements.append((row.key, "delete", f"delete from {name} {where}"))
         if relation.changeable:
             column = f'"{relation.changeable[0]}"'

@@ -242,3 +242,17 @@ async def test_nobody_free_is_no_suggestion(database: Database, owner: Owner) ->
     async with database.transaction(on_behalf_of=PROGRAM) as db:
         found = await matching.suggest(db, mentee=nia.id, now=MONDAY)
     assert (found.matches, found.wanted_source, found.knows_little) == ((), None, False)
+
+
+async def test_the_one_who_is_near_is_found_among_hundreds_alike(database: Database, owner: Owner) -> None:
+    """So many have the same score before the location that looking at the first few hundred is not enough."""
+    await owner.run(
+        "insert into users (slack_user_id, name, timezone)"
+        " select 'UFAR' || i, 'Far ' || i, 'Asia/Tokyo' from generate_series(1, 400) i"
+    )
+    await owner.run("insert into users (slack_user_id, name, timezone) values ('UNEAR', 'Near', 'UTC')")
+    await owner.run("insert into mentors (user_id) select id from users where slack_user_id ~ '^U(FAR|NEAR)'")
+    nia = await people.person(owner, "Nia")
+    found = await names(database, nia)
+    assert len(found) == 5
+    assert found[0] == "Near"

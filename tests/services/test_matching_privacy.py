@@ -197,4 +197,4 @@ async def test_the_figures_themselves_are_closed(database: Database, owner: Owne
     for reader in (lead.id, PROGRAM):
         with pytest.raises(DBAPIError, match="permission denied"):
             async with database.transaction(on_behalf_of=reader) as db:
-                await db.execute(text("select published_well from mentor_statistics"))
+                await db.execute(text("select published_well from mentors"))
