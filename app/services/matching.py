@@ -1,6 +1,6 @@
 """Who could be somebody's mentor, best first.
 
-Rules and scores are one statement of the database's owner (migrations/matching/candidates.sql): it has to read
+Rules and scores are one statement of the database's owner (migrations/quick_matching): it has to read
 what the person who asks may not, such as avoid lists. Here the scores become sentences.
 """
 
