@@ -78,8 +78,9 @@ def without_waiting(clock: Clock, refused: Callable[[DomainError], View]) -> Cal
 Introduce = Callable[[Body, AsyncBoltContext, AsyncWebClient], Awaitable[None]]
 
 
-def introduction(transaction: Transaction, clock: Clock) -> Introduce:
+def introduction(transaction: Transaction, clock: Clock, members: directory.Members) -> Introduce:
     """The way to the database, and what is asked of it each time: who acts, and whom a command is about."""
+    transaction = members.only(transaction)
 
     async def introduce(body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         recognise = partial(directory.recognise, client=client, transaction=transaction, now=clock())
@@ -88,7 +89,11 @@ def introduction(transaction: Transaction, clock: Clock) -> Introduce:
         named = context["spoken"].mentioned[:1]
         context["transaction"] = transaction
         context["recognise"] = recognise
-        context["person"] = await recognise(acting, is_acting=True) if acting else None
+        context["person"] = (
+            await members.recognise(acting, client=client, transaction=transaction, now=clock())
+            if acting
+            else None
+        )
         context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in named]
         context["once"] = Once(transaction, body, context["person"])
 

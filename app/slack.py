@@ -28,7 +28,7 @@ from app.inflight import InFlight
 from app.injection import Introduce
 from app.services.requests import AlreadyApplied
 from blocks import assignments, common
-from handlers import FEATURES, menu
+from handlers import FEATURES, directory, menu
 from handlers.answers import Answer
 from handlers.listeners import Body, Listener, Spoken
 from models.errors import DomainError, NotMyReport
@@ -68,8 +68,13 @@ def _register(app: AsyncApp, transaction: Transaction, clock: Clock) -> None:
     """
     anything = re.compile(".*", re.DOTALL)
     at_once, afterwards = by_urgency(transaction, few=AFTERWARDS)
-    heard = partial(_chosen, introduce=injection.introduction(afterwards, clock), is_heard_first=True)
-    answered = partial(_chosen, introduce=injection.introduction(at_once, clock), is_heard_first=False)
+    members = directory.Members()
+    heard = partial(
+        _chosen, introduce=injection.introduction(afterwards, clock, members), is_heard_first=True
+    )
+    answered = partial(
+        _chosen, introduce=injection.introduction(at_once, clock, members), is_heard_first=False
+    )
     commands = _united(feature.commands for feature in FEATURES)
     shortcuts = _united(feature.shortcuts for feature in FEATURES)
     actions = _united(feature.actions for feature in FEATURES) | {common.OPENED_LINK: menu.link_opened}
@@ -113,10 +118,16 @@ def _chosen(
         ack: AsyncAck,
         client: AsyncWebClient,
     ) -> None:
+        async def carry_out() -> None:
+            await introduce(request.body, request.context, client)
+            await known.get(name(payload), unknown).run_ack_function(request=request, response=response)
+
         if is_heard_first:
             await ack()
-        await introduce(request.body, request.context, client)
-        await known.get(name(payload), unknown).run_ack_function(request=request, response=response)
+        try:
+            await carry_out()
+        except directory.FilledAnew:
+            await carry_out()  # as whom they are now
 
     return hand_on
 

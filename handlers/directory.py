@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 from slack_bolt import BoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.clock import Clock
-from app.database import PROGRAM, Transaction
+from app.database import PROGRAM, Program, Transaction
 from app.services import claims, directory
 from handlers.listeners import Body, Listeners
 from handlers.once import Once
@@ -51,6 +53,53 @@ def acting(body: Body, *, team_id: str | None) -> SlackId | None:
     if team_id and home and home != team_id:
         raise NotAllowed("Mentoring is for members of this workspace, and you are visiting from another one.")
     return SlackId(user["id"])
+
+
+class FilledAnew(Exception):
+    """The directory was filled anew, and whoever acts is another row of it now. Nothing was done yet."""
+
+
+class Members:
+    """Who has acted before, by their Slack id: whose it is never changes, and is asked once.
+
+    Whether they may use Cairn is asked anew in each transaction on their behalf.
+    """
+
+    def __init__(self) -> None:
+        self._met: dict[SlackId, UserId] = {}
+
+    async def recognise(
+        self, slack_id: SlackId, *, client: AsyncWebClient, transaction: Transaction, now: datetime
+    ) -> UserId:
+        """Whoever acts. Raises NotAllowed as `recognise` below does."""
+        if slack_id not in self._met:
+            self._met[slack_id] = await recognise(
+                slack_id, client=client, transaction=transaction, now=now, is_acting=True
+            )
+        return self._met[slack_id]
+
+    def only(self, transaction: Transaction) -> Transaction:
+        """`transaction`, which raises NotAllowed at its beginning where it is not a member's, or FilledAnew."""
+
+        @asynccontextmanager
+        async def a_members(
+            *, on_behalf_of: UserId | Program, statement_timeout_ms: int | None = None
+        ) -> AsyncIterator[AsyncSession]:
+            async with transaction(
+                on_behalf_of=on_behalf_of, statement_timeout_ms=statement_timeout_ms
+            ) as db:
+                if not isinstance(on_behalf_of, Program):
+                    await self._require_member(db, on_behalf_of)
+                yield db
+
+        return a_members
+
+    async def _require_member(self, db: AsyncSession, person: UserId) -> None:
+        found = await directory.find_person(db, person)
+        if found is None:
+            self._met.clear()
+            raise FilledAnew
+        directory.member(found, is_acting=True)
 
 
 Recognise = Callable[[SlackId], Awaitable[UserId]]

@@ -128,23 +128,26 @@ class Known:
 
 
 # Asked with every request, and put together once: that takes longer than asking.
-KNOWN = (
-    select(
-        User.id,
-        User.name,
-        User.is_active,
-        User.is_bot,
-        User.is_guest,
-        User.is_external,
-        ProgramSettings.guests_allowed,
-    )
-    .join(ProgramSettings, ProgramSettings.id == 1)
-    .where(User.slack_user_id == bindparam("slack_id"))
-)
+KNOWN = select(
+    User.id,
+    User.name,
+    User.is_active,
+    User.is_bot,
+    User.is_guest,
+    User.is_external,
+    ProgramSettings.guests_allowed,
+).join(ProgramSettings, ProgramSettings.id == 1)
+KNOWN_TO_SLACK = KNOWN.where(User.slack_user_id == bindparam("slack_id"))
+KNOWN_TO_US = KNOWN.where(User.id == bindparam("person"))
 
 
 async def find(db: AsyncSession, slack_id: SlackId) -> Known | None:
-    row = (await db.execute(KNOWN, {"slack_id": slack_id})).one_or_none()
+    row = (await db.execute(KNOWN_TO_SLACK, {"slack_id": slack_id})).one_or_none()
+    return Known(*row) if row else None
+
+
+async def find_person(db: AsyncSession, person: UserId) -> Known | None:
+    row = (await db.execute(KNOWN_TO_US, {"person": person})).one_or_none()
     return Known(*row) if row else None
 
 

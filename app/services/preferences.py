@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import holidays
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.services import working_days
 from models.errors import Invalid
-from models.ids import UserId
+from models.ids import SlackId, UserId
 from models.people import Avoidance, User, UserSettings
 from models.shapes.people import PreferencesForm
 from models.words import Reminder
@@ -53,8 +54,7 @@ AVOID_NOBODY = delete(Avoidance).where(Avoidance.user_id == bindparam("by"))
 
 async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, now: datetime) -> None:
     """Replaces the person's settings; raises Invalid for a field and then changes nothing."""
-    today = (await working_days.load(db, [by]))[by].today(now)
-    avoided = await _checked(db, by, form, today)
+    avoided = await _checked(db, by, form, now)
     connection = await db.connection()  # a session would look at the statement for longer
     await connection.execute(
         SAVE,
@@ -71,23 +71,18 @@ async def save(db: AsyncSession, *, by: UserId, form: PreferencesForm, now: date
     db.add_all(Avoidance(user_id=by, avoided_user_id=person) for person in avoided)
 
 
-async def _checked(db: AsyncSession, by: UserId, form: PreferencesForm, today: date) -> list[UserId]:
-    """The ids of the people on the avoid list."""
+async def _checked(db: AsyncSession, by: UserId, form: PreferencesForm, now: datetime) -> list[UserId]:
+    """The ids of the people on the avoid list. What was left empty is not asked about."""
     wrong: list[tuple[str | None, str]] = []
     if not form.working_days:
         wrong.append(("working_days", "Choose at least one working day."))
-    if form.snooze_until and form.snooze_until < today:
+    if form.snooze_until and form.snooze_until < await _today(db, by, now):
         wrong.append(("snooze_until", "Choose a day from today on, or leave it empty."))
     if form.country and form.country not in holidays.list_supported_countries():
         wrong.append(
             ("country", f"{form.country} is no country code I know. Use two letters, such as DE, GB or US.")
         )
-    people = {
-        row.slack_user_id: row.id
-        for row in await db.execute(
-            select(User.slack_user_id, User.id).where(User.slack_user_id.in_(form.avoided))
-        )
-    }
+    people = await _people(db, form.avoided) if form.avoided else {}
     if by in people.values():
         wrong.append(("avoided", "You can't avoid yourself. Take your own name off the list."))
     if len(people) < len(set(form.avoided)):
@@ -97,3 +92,12 @@ async def _checked(db: AsyncSession, by: UserId, form: PreferencesForm, today: d
     if wrong:
         raise Invalid.many(wrong)
     return list(people.values())
+
+
+async def _today(db: AsyncSession, person: UserId, now: datetime) -> date:
+    return (await working_days.load(db, [person]))[person].today(now)
+
+
+async def _people(db: AsyncSession, slack_ids: Collection[str]) -> dict[SlackId, UserId]:
+    rows = await db.execute(select(User.slack_user_id, User.id).where(User.slack_user_id.in_(slack_ids)))
+    return {row.slack_user_id: row.id for row in rows}

@@ -117,10 +117,50 @@ class TestSomebodyUnknown:
         maya = scene.person("maya")
         crowd = " ".join(f"<@U0CROWD{number}>" for number in range(300))
         await scene.workspace.acts.say(maya.person, maya.conversation(None).id, f"/mentor help {crowd}")
-        await maya.waits_for("I can't find this person.")
+        await scene.settled()
+        assert "I can't find this person." in maya.screen
         looked_up = [refused.method for refused in scene.workspace.refused]
         scene.workspace.refused.clear()
         assert looked_up == ["users.info"]
+
+
+class TestSomebodyWhoActedBefore:
+    async def test_whether_they_may_is_asked_each_time(self, scene: Stage) -> None:
+        """A modal that is open while its reader becomes a guest, and the commands after that."""
+        lena = scene.person("lena")
+        await lena.types("/mentor settings")
+        modal = await lena.waits_for_modal("My settings")
+        await scene.owner.run("update users set is_guest = true where slack_user_id = 'ULENA'")
+        await modal.fill("Reminder hour", "11:00")
+        await modal.submit()
+        assert "you are a guest here" in str(modal.errors)
+        scene.workspace.state.stacks.clear()
+        assert await scene.owner.run("select * from user_settings where reminder_hour = 11") == []
+        await lena.types("/mentor settings")
+        await lena.waits_for("you are a guest here. A program lead can change that.")
+        await scene.owner.run("update users set is_guest = false where slack_user_id = 'ULENA'")
+        await lena.types("/mentor")
+        await lena.waits_for("Hi Lena Brandt")
+
+    async def test_who_is_another_row_of_the_directory_now_notices_nothing(self, scene: Stage) -> None:
+        """The local workspace begins again with the same people."""
+        scene.workspace.state.add_person({"id": "UZOE", "handle": "zoe", "name": "Zoë Quist"})
+        scene.workspace.refused.clear()
+        zoe = scene.person("zoe")
+        for request in ("/mentor", "/mentor settings"):
+            await zoe.types(request)
+            await scene.settled()
+            await scene.owner.run(
+                "delete from user_settings where user_id = (select id from users where slack_user_id = 'UZOE')"
+            )
+            await scene.owner.run("delete from users where slack_user_id = 'UZOE'")
+        modal = zoe.modal
+        await modal.fill("Reminder hour", "11:00")
+        await modal.submit()
+        assert not modal.is_open
+        assert await scene.owner.run("select reminder_hour from user_settings where reminder_hour = 11") == [
+            (11,)
+        ]
 
 
 class TestSomebodyGoes:
