@@ -143,40 +143,52 @@ async def _compare(
     name: str, ask: Ask, person: UserId, restricted: Database, free: Database, rounds: int
 ) -> list[Figure]:
     as_owner = async_sessionmaker(free.owner_engine, expire_on_commit=False)
-    as_person: list[list[float]] = []
-    unbound: list[list[float]] = []
-    enough = time.perf_counter() + SECONDS_EACH
-    while len(as_person) < rounds or time.perf_counter() < enough:
+
+    async def bound() -> tuple[list[float], Any]:
         with _statements(restricted) as times:
             async with restricted.transaction(on_behalf_of=person) as db:
                 seen = await ask(db, person)
-        as_person.append(times)
+        return times, seen
+
+    async def unbound() -> tuple[list[float], Any]:
         with _statements(free) as times:
             async with as_owner.begin() as db:
                 await db.execute(BEGIN_AS_OWNER, {"person": str(person)})
-                expected = await ask(db, person)
-        unbound.append(times)
+                seen = await ask(db, person)
+        return times, seen
+
+    pairs: list[tuple[list[float], list[float]]] = []
+    enough = time.perf_counter() + SECONDS_EACH
+    while len(pairs) < rounds or time.perf_counter() < enough:
+        if len(pairs) % 2:  # each goes first as often as the other
+            (without, expected), (with_it, seen) = await unbound(), await bound()
+        else:
+            (with_it, seen), (without, expected) = await bound(), await unbound()
+        pairs.append((with_it, without))
         if seen != expected:
             raise RuntimeError(f"{name}: not the same rows, so not the same work")
-    whole, floor = _median(as_person), _median(unbound)
-    bare, bare_floor = (_median([times[1:-1] for times in side]) for side in (as_person, unbound))
+    value, floor, ratio = _medians([(sum(with_it), sum(without)) for with_it, without in pairs])
+    bare = _medians([(sum(with_it[1:-1]), sum(without[1:-1])) for with_it, without in pairs])
     return [
         Figure(
             f"row-level security: {name}",
-            whole,
+            value,
             "ms",
             floor,
-            whole / floor,
+            ratio,
             f"at most {GOAL} times without it",
-            whole / floor <= GOAL,
+            ratio <= GOAL,
         ),
-        Figure(f"row-level security, bare: {name}", bare, "ms", bare_floor, bare / bare_floor),
+        Figure(f"row-level security, bare: {name}", bare[0], "ms", *bare[1:]),
     ]
 
 
-def _median(rounds: list[list[float]]) -> float:
-    """Milliseconds of all statements of a round taken together."""
-    return statistics.median(map(sum, rounds)) * 1000
+def _medians(pairs: list[tuple[float, float]]) -> tuple[float, float, float]:
+    """Milliseconds with and without, and how many times as long it takes: within a pair, because the machine is
+    faster at one moment than at another."""
+    with_it, without = zip(*pairs, strict=True)
+    times = statistics.median(one / other for one, other in pairs)
+    return statistics.median(with_it) * 1000, statistics.median(without) * 1000, times
 
 
 @contextmanager
