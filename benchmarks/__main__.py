@@ -51,7 +51,7 @@ TOPICS: Final = {
     "felt_speed": Topic(felt_speed.measure, {"mentors": 1_000, "rounds": 200}),
     "acknowledgement": Topic(acknowledgement.measure, {"slices": 60}),
     "matching": Topic(matching.measure),
-    "sessions": Topic(sessions.measure, quick={"others": 100_000, "rounds": 20}),
+    "sessions": Topic(sessions.measure, quick={"others": 100_000, "rounds": 20}, databases=2),
     "delivery": Topic(delivery.measure, {"messages": 20_000}),
     "agenda": Topic(agenda.measure, {"mentorships": 1_000_000, "due": 1_000}, databases=2),
     "nudges": Topic(nudges.measure, {"nudges": 10_000}),

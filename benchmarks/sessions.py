@@ -12,6 +12,7 @@ import statistics
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from functools import partial
 from string import Template
 from typing import Any, Final, NamedTuple, TypeAlias
 from uuid import UUID
@@ -27,7 +28,7 @@ from app import slack, web
 from app.database import Database
 from app.services import past_sessions
 from benchmarks import bots, databases
-from benchmarks.figures import Figure, percentile
+from benchmarks.figures import Figure
 from blocks import common, sessions
 from blocks.session_state import Hidden
 from models.ids import UserId
@@ -64,11 +65,11 @@ alter table mentorship_sessions enable trigger user
 """)
 OTHERS: Final = Template("""
 alter table mentorship_assignments disable trigger user;
-insert into users (slack_user_id, name) select 'U$tag' || n, 'Somebody ' || n from generate_series(1, $pairs) n;
-insert into mentors (user_id) select id from users where slack_user_id like 'U$tag%' and id::text < '8';
+insert into users (slack_user_id, name) select 'UOTHER' || n, 'Somebody ' || n from generate_series(1, $pairs) n;
+insert into mentors (user_id) select id from users where slack_user_id like 'UOTHER%' and id::text < '8';
 insert into mentorship_assignments (mentor_id, mentee_user_id, start_date, status, mentor_accepted_at)
 select mentor.id, u.id, '2025-01-01', 'completed', '2025-01-01'
-from (select id, row_number() over () n from users where slack_user_id like 'U$tag%') u
+from (select id, row_number() over () n from users where slack_user_id like 'UOTHER%') u
 join (select id, row_number() over () n, count(*) over () many from mentors) mentor on mentor.n = 1 + u.n % many;
 alter table mentorship_assignments enable trigger user
 """)
@@ -83,43 +84,44 @@ where s.assignment_id = $1 order by s.session_date desc limit 9
 """
 
 
-class Nia(NamedTuple):
-    id: UserId
+class Place(NamedTuple):
+    """A database with Nia in it, and other people's sessions around hers."""
+
+    database: Database
+    nia: UserId
     mentorship: UUID
 
 
 class Times(NamedTuple):
     """Milliseconds."""
 
-    ours: list[float]
+    crowded: list[float]
+    quiet: list[float]
     floor: list[float]
 
 
-async def measure(database: Database, *, others: int = 1_000_000, rounds: int = 60) -> list[Figure]:
-    """Needs a migrated database of its own with real commits, and fills it."""
-    nia = await _fill(database)
-    await _others(database, "FEW", FEW)
-    few = await _reading(database, nia, rounds), await _logging(database, nia, rounds)
-    await _others(database, "MANY", others - FEW)
-    many = await _reading(database, nia, rounds), await _logging(database, nia, rounds)
-    names = (f"/mentor sessions with {OWN:,} own", "log a session, request to commit and ack")
+async def measure(
+    crowded: Database, quiet: Database, *, others: int = 1_000_000, rounds: int = 60
+) -> list[Figure]:
+    """Needs two migrated databases of its own with real commits, and fills them: they are asked in turn."""
+    places = await _fill(crowded, others), await _fill(quiet, FEW)
     return [
-        figure for compared in zip(names, few, many, strict=True) for figure in _figures(*compared, others)
+        *_figures(f"/mentor sessions with {OWN:,} own", await _reading(*places, rounds), others),
+        *_figures("log a session, request to commit and ack", await _logging(*places, rounds), others),
     ]
 
 
-def _figures(name: str, few: Times, many: Times, others: int) -> list[Figure]:
-    value, floor = statistics.median(many.ours), statistics.median(many.floor)
-    # The quickest tenth: what else the machine did meanwhile is not in it.
-    among_many, among_few = percentile(10, many.ours), percentile(10, few.ours)
-    ratio = among_many / among_few
+def _figures(name: str, times: Times, others: int) -> list[Figure]:
+    crowded, quiet, floor = map(statistics.median, times)
+    # Within a round, because the machine is faster at one moment than at another.
+    ratio = statistics.median(many / few for many, few in zip(times.crowded, times.quiet, strict=True))
     return [
-        Figure(f"{name}, among {others:,}", value, "ms", floor, value / floor),
+        Figure(f"{name}, among {others:,}", crowded, "ms", floor, crowded / floor),
         Figure(
             f"{name}, against among {FEW:,}",
-            among_many,
+            crowded,
             "ms",
-            among_few,
+            quiet,
             ratio,
             f"at most {FLAT} times",
             ratio <= FLAT,
@@ -127,60 +129,65 @@ def _figures(name: str, few: Times, many: Times, others: int) -> list[Figure]:
     ]
 
 
-async def _fill(database: Database) -> Nia:
-    await databases.fill(database, CAST, SESSIONS.substitute(each=OWN, whose="UNIA"))
-    async with database.owner_engine.connect() as owner:
-        driver: asyncpg.Connection = (await owner.get_raw_connection()).driver_connection
-        row = await driver.fetchrow("select mentee_user_id, id from mentorship_assignments")
-    return Nia(UserId(row["mentee_user_id"]), row["id"])
-
-
-async def _others(database: Database, tag: str, sessions: int) -> None:
-    pairs = max(2, sessions // A_MENTORSHIP)
+async def _fill(database: Database, others: int) -> Place:
     await databases.fill(
         database,
-        OTHERS.substitute(tag=tag, pairs=pairs),
-        SESSIONS.substitute(each=A_MENTORSHIP, whose=f"U{tag}%"),
+        CAST,
+        SESSIONS.substitute(each=OWN, whose="UNIA"),
+        OTHERS.substitute(pairs=max(2, others // A_MENTORSHIP)),
+        SESSIONS.substitute(each=A_MENTORSHIP, whose="UOTHER%"),
     )
+    async with database.owner_engine.connect() as owner:
+        driver: asyncpg.Connection = (await owner.get_raw_connection()).driver_connection
+        row = await driver.fetchrow(
+            "select mentee_user_id, a.id from mentorship_assignments a join users u on u.id = mentee_user_id"
+            " where u.slack_user_id = 'UNIA'"
+        )
+    return Place(database, UserId(row["mentee_user_id"]), row["id"])
 
 
-async def _reading(database: Database, nia: Nia, rounds: int) -> Times:
+async def _reading(crowded: Place, quiet: Place, rounds: int) -> Times:
     """The first page as the listener asks for it, and the bare statement."""
 
-    async def ours() -> object:
-        async with database.transaction(on_behalf_of=nia.id) as db:
-            return await past_sessions.page(db, by=nia.id, now=NOW)
+    async def page(place: Place) -> object:
+        async with place.database.transaction(on_behalf_of=place.nia) as db:
+            return await past_sessions.page(db, by=place.nia, now=NOW)
 
-    async with _pool(database) as pool:
-
-        async def floor() -> object:
-            return await pool.fetch(NEWEST, nia.mentorship)
-
-        return await _times(ours, floor, rounds)
+    async with _pool(crowded.database) as pool:
+        newest = partial(pool.fetch, NEWEST, crowded.mentorship)
+        return await _in_turn(partial(page, crowded), partial(page, quiet), newest, rounds=rounds)
 
 
-async def _logging(database: Database, nia: Nia, rounds: int) -> Times:
+async def _logging(crowded: Place, quiet: Place, rounds: int) -> Times:
     """A signed submission, from the app's door to its answer, which comes after the commit."""
     people: list[Json] = [{"id": "UNIA", "handle": "nia"}, {"id": "UDIEGO", "handle": "diego"}]
     numbers = itertools.count(int(time.time() * 1000))
-    async with bots.workspace(people) as office, _pool(database) as pool:
+
+    async def log(door: AsyncClient, screen: Json) -> None:
+        await _send(door, _submission(screen, f"V{next(numbers)}"))
+
+    async with bots.workspace(people) as office, _pool(crowded.database) as pool:
         client = AsyncWebClient(token=bots.TOKEN, base_url=office.api_url)
-        cairn = slack.build(client, transaction=database.transaction, clock=lambda: NOW)
-        screen = await _screen(database, nia)
+        cairns = [
+            slack.build(client, transaction=place.database.transaction, clock=lambda: NOW)
+            for place in (crowded, quiet)
+        ]
+        screens = [await _screen(place) for place in (crowded, quiet)]
+        among_many, among_few = (
+            partial(log, _door(cairn.app), screen) for cairn, screen in zip(cairns, screens, strict=True)
+        )
+        bare = partial(log, _door(_bare(client, pool, crowded)), screens[0])
 
-        async def ours() -> None:
-            await _send(ours_door, _submission(screen, f"V{next(numbers)}"))
+        async def followed() -> None:
+            for cairn in cairns:
+                await cairn.in_flight.drain(10)
 
-        async def floor() -> None:
-            await _send(floor_door, _submission(screen, f"V{next(numbers)}"))
-
-        ours_door, floor_door = _door(cairn.app), _door(_bare(client, pool, nia))
-        return await _times(ours, floor, rounds, between=lambda: cairn.in_flight.drain(10))
+        return await _in_turn(among_many, among_few, bare, rounds=rounds, between=followed)
 
 
-async def _screen(database: Database, nia: Nia) -> Json:
-    async with database.transaction(on_behalf_of=nia.id) as db:
-        opened = await past_sessions.to_log(db, by=nia.id, now=NOW)
+async def _screen(place: Place) -> Json:
+    async with place.database.transaction(on_behalf_of=place.nia) as db:
+        opened = await past_sessions.to_log(db, by=place.nia, now=NOW)
     drawn: Json = sessions.form(opened, Hidden.begin(opened).with_action()).to_dict()
     return drawn
 
@@ -223,7 +230,7 @@ async def _send(door: AsyncClient, payload: Json) -> None:
         raise RuntimeError(f"The app answered {answer.status_code} {answer.text[:200]}")
 
 
-def _bare(client: AsyncWebClient, pool: Pool, nia: Nia) -> AsyncApp:
+def _bare(client: AsyncWebClient, pool: Pool, place: Place) -> AsyncApp:
     """One listener, one transaction: the request, the session, its check-in, the next one, the audit, the message."""
     app = AsyncApp(client=client, request_verification_enabled=False)
 
@@ -239,21 +246,21 @@ def _bare(client: AsyncWebClient, pool: Pool, nia: Nia) -> AsyncApp:
                 "insert into mentorship_sessions (assignment_id, session_date, duration_minutes, topics_covered,"
                 " summary, action_items, logged_by, logged_by_user_id)"
                 " values ($1, $2, $3, $4, $5, $6::text::jsonb, 'mentee', $7) returning id",
-                nia.mentorship, NOW, int(values["duration"]["value"]),
+                place.mentorship, NOW, int(values["duration"]["value"]),
                 [topic["value"] for topic in values["topics"]["selected_options"]],
-                values["summary"]["value"], json.dumps(items), nia.id,
+                values["summary"]["value"], json.dumps(items), place.nia,
             )  # fmt: skip
             await db.execute(
-                "update check_ins set decided_at = $2 where assignment_id = $1", nia.mentorship, NOW
+                "update check_ins set decided_at = $2 where assignment_id = $1", place.mentorship, NOW
             )
             await db.execute(
                 "insert into check_ins (assignment_id, due_on, status) values ($1, '2026-11-30', 'held')",
-                nia.mentorship,
+                place.mentorship,
             )
             await db.execute(
                 "insert into audit (at, actor_user_id, action, subject_type, subject_id)"
                 " values ($1, $2, 'session.logged', 'mentorship_sessions', $3)",
-                NOW, nia.id, session,
+                NOW, place.nia, session,
             )  # fmt: skip
             await db.execute("insert into outbox (kind, channel_id) values ('session_logged', 'C1')")
         await ack()
@@ -270,17 +277,18 @@ async def _nothing() -> None:
     return None
 
 
-async def _times(
-    ours: Callable[[], Awaitable[object]],
+async def _in_turn(
+    crowded: Callable[[], Awaitable[object]],
+    quiet: Callable[[], Awaitable[object]],
     floor: Callable[[], Awaitable[object]],
-    rounds: int,
     *,
+    rounds: int,
     between: Callable[[], Awaitable[object]] = _nothing,
 ) -> Times:
-    """In turns, after both have run a few times."""
-    times = Times([], [])
+    """One after the other, after each has run a few times."""
+    times = Times([], [], [])
     for number in range(rounds + 5):
-        for act, taken in zip((ours, floor), times, strict=True):
+        for act, taken in zip((crowded, quiet, floor), times, strict=True):
             started = time.perf_counter()
             await act()
             if number >= 5:
