@@ -78,22 +78,27 @@ def without_waiting(clock: Clock, refused: Callable[[DomainError], View]) -> Cal
 Introduce = Callable[[Body, AsyncBoltContext, AsyncWebClient], Awaitable[None]]
 
 
-def introduction(transaction: Transaction, clock: Clock, members: directory.Members) -> Introduce:
-    """The way to the database, and what is asked of it each time: who acts, and whom a command is about."""
-    transaction = members.only(transaction)
+def introduction(
+    transaction: Transaction, clock: Clock, *, members: directory.Members | None = None
+) -> Introduce:
+    """The way to the database, and what is asked of it each time: who acts, and whom a command is about.
+
+    With `members`, who acts is not asked again where they remember it.
+    """
+    if members:
+        transaction = members.only(transaction)
 
     async def introduce(body: Body, context: AsyncBoltContext, client: AsyncWebClient) -> None:
         recognise = partial(directory.recognise, client=client, transaction=transaction, now=clock())
+        acting_person = partial(recognise, is_acting=True)
+        if members:
+            acting_person = partial(members.recognise, otherwise=acting_person)
         acting = directory.acting(body, team_id=context.team_id)
         # A command is about one person: a text full of names shall not have us look up each of them.
         named = context["spoken"].mentioned[:1]
         context["transaction"] = transaction
         context["recognise"] = recognise
-        context["person"] = (
-            await members.recognise(acting, client=client, transaction=transaction, now=clock())
-            if acting
-            else None
-        )
+        context["person"] = await acting_person(acting) if acting else None
         context["mentioned"] = [await recognise(SlackId(slack_id)) for slack_id in named]
         context["once"] = Once(transaction, body, context["person"])
 

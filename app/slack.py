@@ -68,13 +68,9 @@ def _register(app: AsyncApp, transaction: Transaction, clock: Clock) -> None:
     """
     anything = re.compile(".*", re.DOTALL)
     at_once, afterwards = by_urgency(transaction, few=AFTERWARDS)
-    members = directory.Members()
-    heard = partial(
-        _chosen, introduce=injection.introduction(afterwards, clock, members), is_heard_first=True
-    )
-    answered = partial(
-        _chosen, introduce=injection.introduction(at_once, clock, members), is_heard_first=False
-    )
+    heard = partial(_chosen, introduce=injection.introduction(afterwards, clock), is_heard_first=True)
+    remembering = injection.introduction(at_once, clock, members=directory.Members())
+    answered = partial(_chosen, introduce=remembering, is_heard_first=False)
     commands = _united(feature.commands for feature in FEATURES)
     shortcuts = _united(feature.shortcuts for feature in FEATURES)
     actions = _united(feature.actions for feature in FEATURES) | {common.OPENED_LINK: menu.link_opened}

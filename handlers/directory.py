@@ -55,27 +55,27 @@ def acting(body: Body, *, team_id: str | None) -> SlackId | None:
     return SlackId(user["id"])
 
 
+Recognise = Callable[[SlackId], Awaitable[UserId]]
+"""`recognise` with everything but the Slack id filled in, as listeners are given it."""
+
+
 class FilledAnew(Exception):
     """The directory was filled anew, and whoever acts is another row of it now. Nothing was done yet."""
 
 
 class Members:
-    """Who has acted before, by their Slack id: whose it is never changes, and is asked once.
+    """Who has sent a form or searched before, by their Slack id: whose it is never changes, and is asked once.
 
-    Whether they may use Cairn is asked anew in each transaction on their behalf.
+    Whether they may use Cairn is asked anew in each transaction on their behalf, which these requests begin with.
     """
 
     def __init__(self) -> None:
         self._met: dict[SlackId, UserId] = {}
 
-    async def recognise(
-        self, slack_id: SlackId, *, client: AsyncWebClient, transaction: Transaction, now: datetime
-    ) -> UserId:
-        """Whoever acts. Raises NotAllowed as `recognise` below does."""
+    async def recognise(self, slack_id: SlackId, *, otherwise: Recognise) -> UserId:
+        """Whoever acts: `otherwise` for those not met yet, whose errors are raised."""
         if slack_id not in self._met:
-            self._met[slack_id] = await recognise(
-                slack_id, client=client, transaction=transaction, now=now, is_acting=True
-            )
+            self._met[slack_id] = await otherwise(slack_id)
         return self._met[slack_id]
 
     def only(self, transaction: Transaction) -> Transaction:
@@ -100,10 +100,6 @@ class Members:
             self._met.clear()
             raise FilledAnew
         directory.member(found, is_acting=True)
-
-
-Recognise = Callable[[SlackId], Awaitable[UserId]]
-"""`recognise` with everything but the Slack id filled in, as listeners are given it."""
 
 
 async def recognise(

@@ -117,7 +117,10 @@ async def writes(world: World, relation: Relation) -> list[tuple[str, str, str]]
         f"select {relation.key_text} as key, quote_literal({relation.key_text}) as literal,"
         f" quote_literal(to_jsonb(it)::text) as row, written.columns from {name} it, ("
         " select string_agg(quote_ident(attname), ', ') as columns from pg_attribute"
-        f" where attrelid = '{name}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''"
+        f" where attrelid = '{name}'::regclass and attnum > 0 and not attisdropped"
+        # What nobody may add, such as what is generated; all of them, where nobody may add a row at all.
+        " and (has_column_privilege(cairn.app_role(), attrelid, attnum, 'insert') and attgenerated = ''"
+        f" or not has_any_column_privilege(cairn.app_role(), '{name}', 'insert'))"
         ") written"
     )
     statements = []

@@ -198,3 +198,11 @@ async def test_the_figures_themselves_are_closed(database: Database, owner: Owne
         with pytest.raises(DBAPIError, match="permission denied"):
             async with database.transaction(on_behalf_of=reader) as db:
                 await db.execute(text("select published_well from mentors"))
+
+
+async def test_nobody_adds_themselves_with_figures_of_their_own(database: Database, owner: Owner) -> None:
+    diego = await people.person(owner, "Diego")
+    for columns in ("user_id, published_rated", "user_id, published_well", "user_id, published_raters"):
+        with pytest.raises(DBAPIError, match="permission denied"):
+            async with database.transaction(on_behalf_of=diego.id) as db:
+                await db.execute(text(f"insert into mentors ({columns}) values ('{diego.id}', 1000)"))

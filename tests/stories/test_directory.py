@@ -138,6 +138,15 @@ class TestSomebodyWhoActedBefore:
         assert await scene.owner.run("select * from user_settings where reminder_hour = 11") == []
         await lena.types("/mentor settings")
         await lena.waits_for("you are a guest here. A program lead can change that.")
+        before = len(lena.inbox)
+        await lena.types("hello?")
+        await scene.settled()
+        assert len(lena.inbox) == before
+        scene.workspace.state.add_person({"id": "UEVE", "handle": "eve", "name": "Eve"})
+        scene.workspace.refused.clear()
+        await lena.types("/mentor help @eve")
+        await scene.settled()
+        assert await user(scene, "eve") is None
         await scene.owner.run("update users set is_guest = false where slack_user_id = 'ULENA'")
         await lena.types("/mentor")
         await lena.waits_for("Hi Lena Brandt")
