@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -15,9 +16,13 @@ from blocks import common
 from blocks import milestones as screens
 from handlers import home
 from handlers.answers import OpenModal, RedrawModal
-from handlers.listeners import Body, Listeners
+from handlers.listeners import Body, Listener, Listeners
 from handlers.once import Once
 from models.ids import MilestoneId, UserId
+from models.milestones import RampMilestone
+
+Step = Callable[..., Awaitable[RampMilestone]]
+"""What a service does about a milestone, `by` somebody, `now`; returns it as it is then."""
 
 
 def listens() -> Listeners:
@@ -26,8 +31,8 @@ def listens() -> Listeners:
         actions={
             screens.OPEN: open_milestones,
             screens.WHOSE: show_whose,
-            screens.MARK: mark,
-            screens.VERIFY: verify,
+            screens.MARK: _then_the_list(milestones.mark),
+            screens.VERIFY: _then_the_list(milestones.verify),
             screens.VERIFY_ASKED: verify_asked,
             screens.EDIT: edit,
             screens.ADD: add,
@@ -66,32 +71,23 @@ async def show_whose(
     await redraw(await _list(transaction, person, whose, clock))
 
 
-async def mark(
-    action: dict[str, Any],
-    redraw: RedrawModal,
-    client: AsyncWebClient,
-    person: UserId,
-    transaction: Transaction,
-    clock: Clock,
-) -> None:
-    async with transaction(on_behalf_of=person) as db:
-        row = await milestones.mark(db, _milestone(action), by=person, now=clock())
-    await redraw(await _list(transaction, person, row.mentee_user_id, clock))
-    await home.publish(client, transaction, person, clock)
+def _then_the_list(step: Step) -> Listener:
+    """A button of the list that takes a step for its milestone, and shows the list as it is then."""
 
+    async def listener(
+        action: dict[str, Any],
+        redraw: RedrawModal,
+        client: AsyncWebClient,
+        person: UserId,
+        transaction: Transaction,
+        clock: Clock,
+    ) -> None:
+        async with transaction(on_behalf_of=person) as db:
+            row = await step(db, _milestone(action), by=person, now=clock())
+        await redraw(await _list(transaction, person, row.mentee_user_id, clock))
+        await home.publish(client, transaction, person, clock)
 
-async def verify(
-    action: dict[str, Any],
-    redraw: RedrawModal,
-    client: AsyncWebClient,
-    person: UserId,
-    transaction: Transaction,
-    clock: Clock,
-) -> None:
-    async with transaction(on_behalf_of=person) as db:
-        row = await milestones.verify(db, _milestone(action), by=person, now=clock())
-    await redraw(await _list(transaction, person, row.mentee_user_id, clock))
-    await home.publish(client, transaction, person, clock)
+    return listener
 
 
 async def verify_asked(

@@ -16,6 +16,7 @@ $$;
 
 create index ix_mentors_skill_keys on mentors using gin (cairn.skill_keys(expertise_areas));
 
+-- Replaced since, with publish_past_success beside it: migrations/quick_matching has the one in force.
 -- The mentors who could take this mentee, best first; the score is the PRD's (product.md, section 4). It reads avoid
 -- lists, who is away, chosen skills and ratings, and gives none of them away: who is avoided or away is absent, skills
 -- that the reader may not see are counted, and ratings come from k people at least.
